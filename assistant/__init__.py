@@ -1,0 +1,1 @@
+"""The assistant: channels in, a model and business tools in the middle, answers out."""

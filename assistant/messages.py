@@ -1,0 +1,139 @@
+"""What arrives from a channel and what leaves to it. Plain frozen data, no I/O, the same for every channel."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What an inbound event asks of us."""
+
+    TEXT = "text"
+    ACTION = "action"  # a tapped button; `text` is the button's data
+    MEDIA = "media"  # something we can't read: sticker, picture, voice; `text` is its type
+    JOINED = "joined"  # the customer added (or unblocked) the account
+    LEFT = "left"  # the customer blocked the account
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One inbound event, as the ingest function stores it and the processor reads it.
+
+    `conversation` is `<channel>#<chat id>` and is the partition key, the queue's message group and the unit of order.
+    `event_id` is the channel's own id, the same on every redelivery. `sent_at_ms` is the channel's event time.
+    `reply_to` is what the channel needs to answer for free (LINE: the reply token), if it gave one.
+    """
+
+    channel: str
+    conversation: str
+    event_id: str
+    kind: Kind
+    sender: str
+    text: str
+    sent_at_ms: int
+    received_at_ms: int
+    reply_to: str | None = None
+    redelivery: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Inbound":
+        return cls(**{**data, "kind": Kind(data["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message. Tapping it brings an `Inbound` of kind ACTION whose text is `action`.
+
+    `says` is shown in the chat as if the customer had typed it; a card's style may set `primary` apart.
+    """
+
+    label: str
+    action: str
+    says: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text; the channel splits it where its own limit asks for it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a card: what, and how much. `note` is small print under it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A summary drawn by code: a preview to confirm, or a receipt. `text` says the same where no card can be shown."""
+
+    title: str
+    rows: tuple[Row, ...]
+    totals: tuple[Row, ...] = ()
+    footer: str = ""
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def text(self) -> str:
+        lines = [self.title]
+        for row in (*self.rows, *self.totals):
+            lines.append(f"{row.label}: {row.value}" if row.value else row.label)
+            if row.note:
+                lines.append(f"  {row.note}")
+        if self.footer:
+            lines.append(self.footer)
+        return "\n".join(lines)
+
+
+type Part = Text | Card
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer of one run. `key` is the same on every try, so that a channel can refuse doubles.
+
+    `reply_to` and `received_at_ms` are those of the newest event answered.
+    """
+
+    conversation: str
+    key: str
+    parts: tuple[Part, ...]
+    reply_to: str | None
+    received_at_ms: int
+
+    def to_dict(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["parts"] = [{"type": type(part).__name__.lower(), **asdict(part)} for part in self.parts]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Reply":
+        return cls(**{**data, "parts": tuple(_part(part) for part in data["parts"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a reply went out: `how` is "reply" (free), "push" (counts against quota) or "nothing" (blocked, empty)."""
+
+    how: str
+    request_id: str | None = None
+    messages: int = field(default=0)
+
+
+def _part(data: dict[str, Any]) -> Part:
+    kind, fields = data["type"], {key: value for key, value in data.items() if key != "type"}
+    if kind == "text":
+        return Text(**fields)
+    fields["rows"] = tuple(Row(**row) for row in fields["rows"])
+    fields["totals"] = tuple(Row(**row) for row in fields["totals"])
+    fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
+    return Card(**fields)

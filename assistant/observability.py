@@ -1,0 +1,65 @@
+"""Structured log records and CloudWatch metrics: one JSON object per line on stdout.
+
+Metrics use CloudWatch's embedded metric format: a log line that carries values and says which of them are metrics.
+Written here in 40 lines because importing Powertools' Metrics costs the ingest function a sixth of its cold start
+(docs/decisions.md). Log ids, counts and durations only; never message text, names, addresses, codes or tokens.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any, Literal
+
+from assistant.names import Env, Metric
+
+type Unit = Literal["Count", "Milliseconds", "Seconds", "Bytes", "None"]
+type Level = Literal["INFO", "WARNING", "ERROR"]
+
+_context: dict[str, Any] = {}
+
+
+def bind(**fields: Any) -> None:
+    """Add fields (function, request id, correlation id, …) to every later record of this process. None removes."""
+    for name, value in fields.items():
+        if value is None:
+            _context.pop(name, None)
+        else:
+            _context[name] = value
+
+
+def log(event: str, *, level: Level = "INFO", **fields: Any) -> None:
+    """Write one record. `event` is a fixed snake_case name in the past tense: `run_finished`."""
+    _write({"level": level, "event": event, **_context, **fields})
+
+
+def metric(name: str, value: float = 1, unit: Unit = "Count", **fields: Any) -> None:
+    """Write one metric value, with fields that may be searched for in the logs but are no dimensions."""
+    profile = os.environ.get(Env.PROFILE, "")
+    _write(
+        {
+            **_context,
+            **fields,
+            "_aws": {
+                "Timestamp": time.time_ns() // 1_000_000,
+                "CloudWatchMetrics": [
+                    {
+                        "Namespace": Metric.NAMESPACE,
+                        "Dimensions": [["profile"]],
+                        "Metrics": [{"Name": name, "Unit": unit}],
+                    }
+                ],
+            },
+            "profile": profile,
+            name: value,
+        }
+    )
+
+
+def _write(record: dict[str, Any]) -> None:
+    record["timestamp"] = time.time_ns() // 1_000_000
+    # One write per line: records of parallel tool calls must not run into each other.
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str) + "\n")
+    sys.stdout.flush()

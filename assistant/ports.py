@@ -1,0 +1,218 @@
+"""What the run needs from outside, as Protocols. Adapters implement them, fakes stand in for them in tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assistant.messages import Delivery, Inbound, Reply
+from assistant.odoo.records import (
+    Invoice,
+    NewPartner,
+    Order,
+    OrderFlow,
+    OrderLine,
+    OrderPreview,
+    Partner,
+    Product,
+    ProductQuery,
+)
+from assistant.state import State
+
+type Item = dict[str, Any]
+"""One item of a thread, in the Responses API's own input format."""
+
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """Unix milliseconds."""
+
+    def monotonic(self) -> float:
+        """Seconds, for durations only."""
+
+
+class Webhook(Protocol):
+    """The ingest side of a channel. Imports no SDK: it is on the cold-start path (design D7)."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Raises `SignatureInvalid` unless the channel signed exactly these bytes. Header names in any case."""
+
+    def parse(self, body: bytes, received_at_ms: int) -> list[Inbound]:
+        """Events to answer, in order; the rest is dropped by rule. Raises `PayloadInvalid`."""
+
+
+class Channel(Protocol):
+    """The sending side of a channel."""
+
+    def show_typing(self, conversation: str) -> None:
+        """Tell the customer that an answer is being made. Never raises; costs nothing when it can't."""
+
+    def deliver(self, reply: Reply) -> Delivery:
+        """Send a reply once. Safe to repeat with the same `reply.key`.
+
+        Raises `Transient` (try again), `Permanent` (an operator must look).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.tokens_in + other.tokens_in,
+            self.tokens_cached + other.tokens_cached,
+            self.tokens_out + other.tokens_out,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """One turn. `tools` are function tools in the Responses API's flat form; `user_hash` identifies nobody."""
+
+    instructions: str
+    items: list[Item]
+    tools: list[Item]
+    user_hash: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """`arguments` is the JSON text that the model wrote: not yet checked."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """`items` is the whole output, to be sent back as it is on the next turn. `finish`: completed, or why it is not:
+    max_output_tokens, content_filter, refusal, …"""
+
+    items: list[Item]
+    text: str
+    calls: tuple[ToolCall, ...]
+    usage: Usage
+    request_id: str
+    finish: str = "completed"
+
+
+class Model(Protocol):
+    def respond(self, request: ModelRequest) -> ModelAnswer:
+        """One model call. Raises `RateLimited`, `ServiceUnavailable`, `QuotaExceeded`, `AccessDenied`,
+        `ContractBroken`."""
+
+
+class Odoo(Protocol):
+    """Raises `Transient`, `OutcomeUnknown`, `AccessDenied` or `ContractBroken`; a rule of the business that says no
+    (422) becomes `ToolFailed`. `language` is ours ("th", "en"); the client maps it to an installed one."""
+
+    def find_products(self, query: ProductQuery, *, language: str, partner: Partner | None) -> list[Product]: ...
+
+    def find_partner(self, email: str) -> Partner | None:
+        """The one active partner that has this address; None when there is none, or more than one company-less match
+        makes it ambiguous."""
+
+    def partner(self, partner_id: int) -> Partner | None:
+        """None when archived or gone."""
+
+    def create_partner_once(self, key: str, new: NewPartner) -> int:
+        """The partner with the external id `saphan.partner_<key>`, made if it does not exist."""
+
+    def send_code(self, partner_id: int, code: str) -> None:
+        """Mail a one-time code to the address on file (template of the profile)."""
+
+    def preview_order(self, partner: Partner, lines: list[OrderLine], *, language: str) -> OrderPreview:
+        """What the order would cost, without writing. Raises `ToolInputInvalid` for a product that can't be sold."""
+
+    def place_order_once(
+        self, key: str, partner: Partner, lines: list[OrderLine], *, flow: OrderFlow, language: str
+    ) -> Order:
+        """The order with the external id `saphan.order_<key>`: found, or created; then taken as far as `flow` says;
+        then read back. Safe to repeat after any failure."""
+
+    def orders(self, partner: Partner, *, limit: int, language: str) -> list[Order]:
+        """Newest first, with their lines."""
+
+    def order(self, partner: Partner, name: str, *, language: str) -> Order | None:
+        """None unless it exists and is this partner's."""
+
+    def invoices(self, partner: Partner, *, limit: int) -> list[Invoice]: ...
+
+    def notify_staff(self, subject: str, body: str, partner: Partner | None) -> None:
+        """Tell the profile's staff address (mail template of the profile). Plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation as loaded: `waiting` are the events not yet answered, oldest first; `outbox` is a committed reply
+    whose delivery is not known to have happened."""
+
+    conversation: str
+    state: State
+    items: list[Item]
+    waiting: list[Inbound]
+    outbox: Reply | None
+    chunks: tuple["Chunk", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The stored items of one run (or of a compacted stretch), with its sort key and size in characters."""
+
+    key: str
+    items: list[Item]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one run leaves behind, written in one transaction."""
+
+    thread: Thread
+    state: State
+    new_items: list[Item]
+    answered: list[Inbound]
+    outcome: str
+    reply: Reply | None
+    replace: tuple[Chunk, ...] = ()
+    """Chunks that compaction folds away; `digest` takes their place."""
+    digest: list[Item] | None = None
+
+
+class Busy(Exception):
+    """Another run holds this conversation's lease: come back when it is over."""
+
+
+class Conflict(Exception):
+    """Somebody else changed the conversation since it was loaded: start again from the stored thread."""
+
+
+class Store(Protocol):
+    """Threads in DynamoDB. Every write is conditional: two runs of one conversation can't both win."""
+
+    def receive(self, events: list[Inbound]) -> None:
+        """Put events where `load` finds them. Blind and repeatable."""
+
+    def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> bool:
+        """Take the conversation's lease for this run. False when this event was answered before (a reply may still
+        be undelivered). Raises `Busy` while another run holds the lease."""
+
+    def load(self, conversation: str) -> Thread: ...
+
+    def commit(self, commit: Commit, run_id: str) -> None:
+        """All or nothing. Raises `Conflict` when the lease was lost or an event was answered meanwhile."""
+
+    def mark_delivered(self, conversation: str, run_id: str, reply: Reply, delivery: Delivery) -> None:
+        """Drop the outbox and the lease in one write."""
+
+    def release(self, conversation: str, run_id: str) -> None:
+        """Give the lease back after a run that committed nothing."""
+
+    def begin_effect(self, conversation: str, key: str) -> str | None:
+        """Note that a write is about to be attempted. The recorded result when it is already done."""
+
+    def finish_effect(self, conversation: str, key: str, result: str) -> None: ...

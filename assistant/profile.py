@@ -1,0 +1,124 @@
+"""A profile is an assistant: `profiles/<name>/` holds its settings, instructions and greeting as data.
+
+Read at synth (a wrong one stops `cdk synth`) and at the processor's cold start. Imports no SDK.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import ConfigurationError
+from assistant.names import CHANNELS, TOOLS
+from assistant.odoo.records import OrderFlow
+
+FOLDER = Path(__file__).parent / "profiles"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelSettings(_Table):
+    """Which model answers, and its limits. `timeout_s` is for one call; a run has the Lambda's time."""
+
+    name: str
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] = "none"
+    verbosity: Literal["low", "medium", "high"] = "low"
+    max_output_tokens: Annotated[int, Field(ge=16, le=32_000)] = 1500
+    max_turns: Annotated[int, Field(ge=1, le=30)] = 8
+    timeout_s: Annotated[float, Field(ge=1, le=120)] = 30
+
+
+class ThreadSettings(_Table):
+    """How long a conversation is kept after its last message, and when its beginning is folded into a digest."""
+
+    ttl_days: Annotated[float, Field(gt=0, le=3650)] = 365
+    max_chars: Annotated[int, Field(ge=2000)] = 60_000
+
+
+class OrderSettings(_Table):
+    flow: OrderFlow = OrderFlow.QUOTATION
+    confirm_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+
+
+class SignInSettings(_Table):
+    code_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    tries: Annotated[int, Field(ge=1, le=10)] = 5
+    pause_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    codes_per_hour: Annotated[int, Field(ge=1, le=20)] = 5
+
+
+class OdooSettings(_Table):
+    """Names of mail templates on res.partner in Odoo, and where word for staff goes."""
+
+    code_template: str = "Saphan one-time code"
+    staff_template: str = "Saphan staff notice"
+    staff_email: str = ""
+
+
+class HandoverSettings(_Table):
+    """How long the assistant stays silent after a customer asked for a person."""
+
+    hours: Annotated[float, Field(gt=0, le=168)] = 12
+
+
+class Profile(_Table):
+    name: str
+    title: str
+    channels: Annotated[tuple[str, ...], Field(min_length=1)]
+    tools: tuple[str, ...] = ()
+    languages: Annotated[tuple[Literal["th", "en"], ...], Field(min_length=1)]
+    model: ModelSettings
+    thread: ThreadSettings = ThreadSettings()
+    order: OrderSettings = OrderSettings()
+    sign_in: SignInSettings = SignInSettings()
+    odoo: OdooSettings = OdooSettings()
+    handover: HandoverSettings = HandoverSettings()
+    instructions: Annotated[str, Field(min_length=1)]
+    greeting: dict[str, str]
+    """By language; what the channel's own automatic first message says (it becomes part of the thread)."""
+
+
+def available() -> list[str]:
+    return sorted(path.parent.name for path in FOLDER.glob("*/profile.toml"))
+
+
+def load(name: str) -> Profile:
+    """Raises `ConfigurationError` with the file, the key and what is allowed there."""
+    folder = FOLDER / name
+    file = folder / "profile.toml"
+    if not file.is_file():
+        raise ConfigurationError(f"no profile {name!r} in assistant/profiles; there are: {', '.join(available())}")
+    where = f"assistant/profiles/{name}/profile.toml"
+    try:
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigurationError(f"{where}: not TOML: {exc}") from None
+    _check_list(where, "channels", data.get("channels", []), CHANNELS)
+    _check_list(where, "tools", data.get("tools", []), TOOLS)
+    data |= {"name": name, "instructions": _read(folder / "instructions.md", where)}
+    data["greeting"] = {
+        language: _read(folder / f"greeting.{language}.md", where) for language in data.get("languages", [])
+    }
+    try:
+        return Profile.model_validate(data)
+    except ValidationError as exc:
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']} (is {e['input']!r})" for e in exc.errors())
+        raise ConfigurationError(f"{where}: {told}") from None
+
+
+def _check_list(where: str, key: str, values: object, allowed: tuple[str, ...]) -> None:
+    if not isinstance(values, list):
+        raise ConfigurationError(f"{where}: {key} must be a list of names from: {', '.join(allowed)}")
+    for value in values:
+        if value not in allowed:
+            raise ConfigurationError(f"{where}: {key}: {value!r} is unknown; allowed: {', '.join(allowed)}")
+
+
+def _read(file: Path, where: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{where}: {file.name} is missing beside it") from None

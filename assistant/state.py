@@ -1,0 +1,76 @@
+"""What a conversation knows besides its messages: the `head` item of its partition.
+
+A run works on its own copy and commits it together with the thread; nothing here is changed anywhere else.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class PendingAction:
+    """A write that the customer has been asked to confirm. At most one per conversation.
+
+    `id` is the idempotency key of the write. `arguments` are the tool's own, as JSON. `digest` is what must not change
+    between the card and the confirmation (the total); when it has, a new card is shown under a new id.
+    """
+
+    id: str
+    tool: str
+    arguments: dict[str, Any]
+    digest: str
+    expires_at: int
+
+
+@dataclass(slots=True)
+class SignIn:
+    """A one-time code that was (or was not) sent. `partner_id` is None for an address that nobody has.
+
+    `code_hash` is salted with the conversation. Times are Unix seconds.
+    """
+
+    partner_id: int | None
+    code_hash: str
+    expires_at: int
+    tries_left: int
+
+
+@dataclass(slots=True)
+class BoundPartner:
+    """The Odoo partner that this conversation has proved to be, as read when it signed in."""
+
+    id: int
+    name: str
+    language: str
+    pricelist_id: int | None
+    bound_at: int
+
+
+@dataclass(slots=True)
+class State:
+    """Unix seconds for every `*_at` and `*_until`."""
+
+    version: int = 0
+    language: str = ""
+    partner: BoundPartner | None = None
+    sign_in: SignIn | None = None
+    sign_in_paused_until: int = 0
+    codes_sent_at: list[int] = field(default_factory=list)
+    pending: PendingAction | None = None
+    human_until: int = 0
+    refs: list[str] = field(default_factory=list)
+    """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "State":
+        data = dict(data)
+        if data.get("partner"):
+            data["partner"] = BoundPartner(**data["partner"])
+        if data.get("sign_in"):
+            data["sign_in"] = SignIn(**data["sign_in"])
+        if data.get("pending"):
+            data["pending"] = PendingAction(**data["pending"])
+        return cls(**data)

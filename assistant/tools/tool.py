@@ -1,0 +1,166 @@
+"""A tool: one typed function with a docstring for the model.
+
+    @tool
+    def find_products(context: ToolContext, words: str, max_price: float | None = None) -> Json:
+        \"\"\"Search the catalogue. …\"\"\"
+
+The strict JSON schema comes from the signature (without `context`), the description from the docstring. A tool that
+writes returns a `Preview` instead of data, and its write is a second function with the same arguments:
+
+    @tool
+    def place_order(context: ToolContext, lines: list[Line]) -> Preview: …
+
+    @place_order.confirmed
+    def _(context: ToolContext, key: str, lines: list[Line]) -> Receipt: …
+
+The model can only reach the first one. The second runs when the customer has confirmed the card, with the pending
+action's id as idempotency key.
+"""
+
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from assistant.errors import ConfigurationError, ToolFailed, ToolInputInvalid
+from assistant.messages import Card, Part
+from assistant.odoo.records import Partner
+from assistant.phrases import Phrases
+from assistant.ports import Clock, Odoo
+from assistant.profile import Profile
+from assistant.state import State
+
+type Json = dict[str, Any] | list[Any] | str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """What a tool may use. It never takes the customer from its arguments: only from `partner()`.
+
+    `state` is the run's own copy; changes to it are committed with the thread. `key` is an idempotency key for a write
+    that needs no confirmation: event id and ordinal of the call, the same when the run is planned again.
+    """
+
+    conversation: str
+    odoo: Odoo
+    profile: Profile
+    phrases: Phrases
+    state: State
+    clock: Clock
+    key: str
+
+    def partner(self) -> Partner:
+        """The signed-in customer as known since the sign-in. Raises `ToolFailed` when nobody is signed in."""
+        bound = self.state.partner
+        if bound is None:
+            raise ToolFailed("Nobody is signed in. Ask the customer to sign in or to open an account first.")
+        return Partner(bound.id, bound.name, "", bound.language, bound.pricelist_id)
+
+    def remember(self, *names: str) -> None:
+        """Orders and invoices that the model may name to this customer from now on."""
+        fresh = [name for name in names if name and name not in self.state.refs]
+        self.state.refs = [*self.state.refs, *fresh][-200:]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a write would do. The card (without buttons: the run adds them) is shown to the customer; `digest` is what
+    must still hold when they confirm; `for_model` is the tool's output in the thread."""
+
+    card: Card
+    digest: str
+    for_model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a write did, drawn from the record read back. `for_model` is what the thread remembers of it."""
+
+    parts: tuple[Part, ...]
+    for_model: str
+    refs: tuple[str, ...] = ()
+
+
+class Arguments(BaseModel):
+    """Base of every tool's arguments: nothing extra, no silent conversions that would surprise."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=2000)
+
+
+@dataclass(slots=True)
+class Tool:
+    name: str
+    description: str
+    function: Callable[..., Any]
+    arguments: type[BaseModel]
+    writes: bool
+    write: Callable[..., Receipt] | None = field(default=None)
+
+    def confirmed(self, function: Callable[..., Receipt]) -> Callable[..., Receipt]:
+        """Decorator: the write behind this tool's preview."""
+        self.write = function
+        return function
+
+    def schema(self) -> dict[str, Any]:
+        """The function tool as the Responses API takes it: flat, strict."""
+        parameters = _strict(self.arguments.model_json_schema())
+        return {
+            "type": "function",
+            "name": self.name,
+            "description": self.description,
+            "parameters": parameters,
+            "strict": True,
+        }
+
+    def parse(self, arguments: str) -> dict[str, Any]:
+        """The model's JSON text as checked keyword arguments. Raises `ToolInputInvalid` with what to mend."""
+        try:
+            parsed = self.arguments.model_validate_json(arguments or "{}")
+        except ValidationError as exc:
+            # The model needs the field and the rule; its own input is left out, it may be long.
+            told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in exc.errors()[:5])
+            raise ToolInputInvalid(f"Arguments not accepted. {told}. Correct them and call again.") from None
+        return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+
+def tool(function: Callable[..., Any]) -> Tool:
+    """Make a tool of a function. Its first parameter is the `ToolContext`."""
+    hints = get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    name = getattr(function, "__name__", "tool")
+    if not function.__doc__:
+        raise ConfigurationError(f"tool {name} has no docstring: the model would not know what it does")
+    fields: dict[str, Any] = {
+        parameter.name: (hints[parameter.name], ... if parameter.default is parameter.empty else parameter.default)
+        for parameter in parameters
+    }
+    arguments = create_model(f"{name}_arguments", __base__=Arguments, **fields)
+    return Tool(name, inspect.cleandoc(function.__doc__), function, arguments, writes=hints.get("return") is Preview)
+
+
+def to_output(result: Json) -> str:
+    """A tool's result as the text of a `function_call_output`."""
+    return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+
+
+def _strict(schema: Any) -> Any:
+    """OpenAI's strict mode: every property required (optional ones are nullable by type), nothing extra, no defaults.
+
+    Source: https://developers.openai.com/api/docs/guides/function-calling (strict mode)
+    """
+    if isinstance(schema, list):
+        return [_strict(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    properties = schema.get("properties")
+    out = {
+        key: _strict(value) for key, value in schema.items() if key not in ("title", "default") or value is properties
+    }
+    if schema.get("type") == "object" and properties is not None:
+        out["properties"] = {name: _strict(value) for name, value in properties.items()}
+        out["required"] = list(properties)
+        out["additionalProperties"] = False
+    return out
