@@ -1,7 +1,8 @@
 """What the run needs from outside, as Protocols. Adapters implement them, fakes stand in for them in tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 from assistant.messages import Delivery, Inbound, Reply
@@ -26,9 +27,6 @@ class Clock(Protocol):
     def now_ms(self) -> int:
         """Unix milliseconds."""
 
-    def monotonic(self) -> float:
-        """Seconds, for durations only."""
-
 
 class Webhook(Protocol):
     """The ingest side of a channel. Imports no SDK: it is on the cold-start path (design D7)."""
@@ -46,9 +44,11 @@ class Channel(Protocol):
     def show_typing(self, conversation: str) -> None:
         """Tell the customer that an answer is being made. Never raises; costs nothing when it can't."""
 
-    def deliver(self, reply: Reply) -> Delivery:
+    def deliver(self, reply: Reply, *, again: bool = False) -> Delivery:
         """Send a reply once. Safe to repeat with the same `reply.key`.
 
+        `again`: an earlier delivery of this reply may have got through without our knowing (it raised `Transient`, or
+        the run found it in the outbox). A channel without idempotency keys needs that to tell "used" from "refused".
         Raises `Transient` (try again), `Permanent` (an operator must look).
         """
 
@@ -147,30 +147,37 @@ class Odoo(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """The stored items of one run (or of a compacted stretch), with its version and its size in characters."""
+
+    version: int
+    items: list[Item]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A conversation as loaded: `waiting` are the events not yet answered, oldest first; `outbox` is a committed reply
     whose delivery is not known to have happened."""
 
     conversation: str
     state: State
-    items: list[Item]
+    chunks: list[Chunk]
     waiting: list[Inbound]
     outbox: Reply | None
-    chunks: tuple["Chunk", ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """The stored items of one run (or of a compacted stretch), with its sort key and size in characters."""
-
-    key: str
-    items: list[Item]
-    size: int
+    @property
+    def items(self) -> list[Item]:
+        return [item for chunk in self.chunks for item in chunk.items]
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What one run leaves behind, written in one transaction."""
+    """What one run leaves behind, written in one transaction.
+
+    `folded` are chunks that compaction takes away; `digest` takes their place. `parked` keeps the events' content, so
+    that an operator can replay them.
+    """
 
     thread: Thread
     state: State
@@ -178,9 +185,9 @@ class Commit:
     answered: list[Inbound]
     outcome: str
     reply: Reply | None
-    replace: tuple[Chunk, ...] = ()
-    """Chunks that compaction folds away; `digest` takes their place."""
-    digest: list[Item] | None = None
+    folded: list[Chunk] = field(default_factory=list)
+    digest: list[Item] = field(default_factory=list)
+    parked: bool = False
 
 
 class Busy(Exception):
@@ -191,28 +198,58 @@ class Conflict(Exception):
     """Somebody else changed the conversation since it was loaded: start again from the stored thread."""
 
 
-class Store(Protocol):
-    """Threads in DynamoDB. Every write is conditional: two runs of one conversation can't both win."""
+class Claim(StrEnum):
+    """What a claim found out about the event that rang."""
+
+    FRESH = "fresh"
+    ANSWERED = "answered"  # before; its reply may still lie undelivered
+    PARKED = "parked"  # given up by an earlier run: it belongs in the DLQ
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The ledger's entry of one write. `attempted` before now without a `result`: it may have happened."""
+
+    attempted: bool
+    result: str | None
+
+
+class Inbox(Protocol):
+    """The ingest side of the store."""
 
     def receive(self, events: list[Inbound]) -> None:
-        """Put events where `load` finds them. Blind and repeatable."""
+        """Put events where a run finds them. Blind and repeatable. Raises `ServiceUnavailable`."""
 
-    def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> bool:
-        """Take the conversation's lease for this run. False when this event was answered before (a reply may still
-        be undelivered). Raises `Busy` while another run holds the lease."""
 
-    def load(self, conversation: str) -> Thread: ...
+class Doorbell(Protocol):
+    """The queue: it carries ids only, what they stand for lies in the inbox."""
+
+    def ring(self, events: list[Inbound]) -> None:
+        """One message per event, grouped by conversation. Raises `ServiceUnavailable`."""
+
+
+class Store(Protocol):
+    """Threads. Every write is conditional: two runs of one conversation can't both win.
+
+    Raises `ServiceUnavailable` when the table does not answer.
+    """
+
+    def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> Claim:
+        """Take the conversation's lease for this run. Raises `Busy` while another run holds it."""
+
+    def load(self, conversation: str, fresh: str | None) -> Thread:
+        """The thread, and the events that wait. All of them but `fresh` (just claimed) are checked for doubles."""
 
     def commit(self, commit: Commit, run_id: str) -> None:
-        """All or nothing. Raises `Conflict` when the lease was lost or an event was answered meanwhile."""
+        """All or nothing. The lease stays while there is a reply to deliver. Raises `Conflict`."""
 
-    def mark_delivered(self, conversation: str, run_id: str, reply: Reply, delivery: Delivery) -> None:
-        """Drop the outbox and the lease in one write."""
+    def mark_delivered(self, conversation: str, run_id: str, *, keep_lease: bool) -> None:
+        """Drop the outbox, and the lease with it unless this run goes on."""
 
     def release(self, conversation: str, run_id: str) -> None:
         """Give the lease back after a run that committed nothing."""
 
-    def begin_effect(self, conversation: str, key: str) -> str | None:
-        """Note that a write is about to be attempted. The recorded result when it is already done."""
+    def begin_effect(self, conversation: str, key: str) -> Effect:
+        """Note that a write is about to be attempted, and tell what is known of it from before."""
 
     def finish_effect(self, conversation: str, key: str, result: str) -> None: ...

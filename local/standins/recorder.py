@@ -77,7 +77,7 @@ class Fault:
 
 
 class Recorder:
-    """WSGI middleware around a stand-in. Requests to paths that start with `/_` are its own."""
+    """WSGI middleware around a stand-in. Paths that start with `/_` are control, not traffic: neither listed nor failed."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], keep: int = 5000) -> None:
         self._application = application
@@ -105,6 +105,8 @@ class Recorder:
         request = Request(environ)
         if request.path in ("/_requests", "/_faults"):
             return self._control(request)(environ, start_response)
+        if request.path.startswith("/_"):
+            return self._application(environ, start_response)
         body = request.get_data(cache=True)
         environ["wsgi.input"] = io.BytesIO(body)
         entry = self._record(request, body)
