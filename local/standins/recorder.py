@@ -77,7 +77,7 @@ class Fault:
 
 
 class Recorder:
-    """WSGI middleware around a stand-in. Paths that start with `/_` are control, not traffic: neither listed nor failed."""
+    """WSGI middleware around a stand-in. Paths that start with `/_` are control: neither listed nor failed."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], keep: int = 5000) -> None:
         self._application = application
