@@ -1,0 +1,187 @@
+"""Who a conversation belongs to: one-time codes by e-mail bind it to an Odoo partner (design D5).
+
+Nothing here tells whether an address has an account: a code is awaited for an address that nobody has as well, it just
+never fits. Codes never reach the model: the run asks `looks_like_code` first.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from assistant.errors import ToolFailed
+from assistant.odoo.records import Partner
+from assistant.phrases import Phrases
+from assistant.ports import Clock, Odoo
+from assistant.profile import SignInSettings
+from assistant.state import BoundPartner, SignIn, State
+
+DIGITS: Final = 6
+HOUR_S: Final = 3600
+SEPARATORS: Final = re.compile(r"[\s\u200b\-‐‑‒–—.,:;=\"'“”()]+")
+AROUND: Final = re.compile(r"รหัส|ยืนยัน|คือ|ค่ะ|คะ|ครับ|นะ|otp|code|the|my|is|here", re.IGNORECASE)
+"""What people write around a code: "รหัสคือ 123456 ค่ะ". Any other word makes it a message for the model."""
+
+
+class Outcome(StrEnum):
+    """What became of a typed code; each but NOT_AWAITED has its sentence under `code.` in the phrases."""
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    PAUSED = "paused"
+    NOT_AWAITED = "not_awaited"
+
+
+def random_code() -> str:
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def code_in(text: str) -> str | None:
+    """The six digits of a message that is nothing but a code: Thai digits, spaces and dashes are fine."""
+    bare = SEPARATORS.sub("", AROUND.sub("", text))
+    if len(bare) != DIGITS or not all(letter.isdecimal() for letter in bare):
+        return None
+    return "".join(str(unicodedata.decimal(digit)) for digit in bare)
+
+
+def looks_like_code(text: str) -> bool:
+    return code_in(text) is not None
+
+
+def code_awaited(state: State, clock: Clock) -> bool:
+    return state.sign_in is not None and state.sign_in.expires_at > _now(clock)
+
+
+def check_allowed(state: State, settings: SignInSettings, clock: Clock) -> None:
+    """Raises `ToolFailed` during the pause after wrong codes, and when this hour's codes are used up."""
+    now = _now(clock)
+    free_at = state.sign_in_paused_until
+    recent = _within_an_hour(state.codes_sent_at, now)
+    if len(recent) >= settings.codes_per_hour:
+        free_at = max(free_at, recent[-settings.codes_per_hour] + HOUR_S)
+    if free_at > now:
+        raise ToolFailed(
+            "No code can be sent now: too many wrong codes, or too many codes were asked for. The customer can try "
+            f"again in about {_minutes(free_at - now)} minutes."
+        )
+
+
+def request_code(
+    state: State,
+    odoo: Odoo,
+    recipient: Callable[[], int | None],
+    *,
+    conversation: str,
+    settings: SignInSettings,
+    clock: Clock,
+    once: Callable[[Callable[[], str]], str],
+    new_code: Callable[[], str] = random_code,
+) -> None:
+    """Send a code to the partner whose id `recipient` gives, and await it. None: await one that nobody has.
+
+    `once` runs its argument, or gives what an earlier try of this run got from it. Raises `ToolFailed`; errors of Odoo
+    pass through and leave no code awaited that was not sent before.
+    """
+    check_allowed(state, settings, clock)
+    now = _now(clock)
+    # Counted before sending: a mail whose answer never came may have gone out.
+    state.codes_sent_at = [*_within_an_hour(state.codes_sent_at, now), now]
+
+    def send() -> str:
+        code, partner_id = new_code(), recipient()
+        if partner_id is not None:
+            odoo.send_code(partner_id, code)
+        return json.dumps({"partner_id": partner_id, "code_hash": _hash(conversation, code)})
+
+    sent = json.loads(once(send))
+    state.sign_in = SignIn(
+        partner_id=sent["partner_id"],
+        code_hash=sent["code_hash"],
+        expires_at=now + settings.code_minutes * 60,
+        tries_left=settings.tries,
+    )
+
+
+def check_code(
+    state: State, text: str, odoo: Odoo, *, conversation: str, settings: SignInSettings, clock: Clock
+) -> Outcome:
+    """Try a typed code and bind the conversation when it fits. Errors of Odoo pass through and cost no try."""
+    now = _now(clock)
+    if state.sign_in_paused_until > now:
+        return Outcome.PAUSED
+    awaited = state.sign_in
+    if awaited is None:
+        return Outcome.NOT_AWAITED
+    if awaited.expires_at <= now:
+        state.sign_in = None
+        return Outcome.EXPIRED
+    fits = hmac.compare_digest(awaited.code_hash, _hash(conversation, code_in(text) or ""))
+    if fits and awaited.partner_id is not None:
+        partner = odoo.partner(awaited.partner_id)
+        state.sign_in = None
+        if partner is None:  # archived since the code was sent
+            return Outcome.EXPIRED
+        bind(state, partner, clock)
+        return Outcome.ACCEPTED
+    awaited.tries_left -= 1
+    if awaited.tries_left > 0:
+        return Outcome.WRONG
+    state.sign_in = None
+    state.sign_in_paused_until = now + settings.pause_minutes * 60
+    return Outcome.PAUSED
+
+
+def sentence(outcome: Outcome, state: State, phrases: Phrases, clock: Clock) -> str:
+    """What the customer is told about a typed code."""
+    tries = state.sign_in.tries_left if state.sign_in else 0
+    return phrases(f"code.{outcome}", tries=tries, minutes=_minutes(state.sign_in_paused_until - _now(clock)))
+
+
+def bind(state: State, partner: Partner, clock: Clock) -> None:
+    """Make this partner the conversation's customer. What waited or was shown for somebody else is dropped."""
+    if state.partner is None or state.partner.id != partner.id:
+        unbind(state)
+    state.partner = BoundPartner(partner.id, partner.name, partner.language, partner.pricelist_id, _now(clock))
+
+
+def unbind(state: State) -> None:
+    state.partner = None
+    state.sign_in = None
+    state.pending = None
+    state.refs = []
+
+
+def refreshed_partner(state: State, odoo: Odoo) -> Partner:
+    """The signed-in customer as Odoo has it now. Raises `ToolFailed` when nobody is signed in, or not any more."""
+    if state.partner is None:
+        raise ToolFailed("Nobody is signed in. Ask the customer to sign in or to open an account first.")
+    partner = odoo.partner(state.partner.id)
+    if partner is None:
+        unbind(state)
+        raise ToolFailed("This customer's sign-in is no longer valid. Ask them to sign in again.")
+    state.partner = BoundPartner(
+        partner.id, partner.name, partner.language, partner.pricelist_id, state.partner.bound_at
+    )
+    return partner
+
+
+def _hash(conversation: str, code: str) -> str:
+    return hmac.new(conversation.encode(), code.encode(), hashlib.sha256).hexdigest()
+
+
+def _within_an_hour(times: list[int], now: int) -> list[int]:
+    return [at for at in times if at > now - HOUR_S]
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, -(-seconds // 60))
+
+
+def _now(clock: Clock) -> int:
+    return clock.now_ms() // 1000
