@@ -78,7 +78,9 @@ class Profile(_Table):
     handover: HandoverSettings = HandoverSettings()
     instructions: Annotated[str, Field(min_length=1)]
     greeting: dict[str, str]
-    """By language; what the channel's own automatic first message says (it becomes part of the thread)."""
+    """By language. Becomes the first message of the thread when somebody adds the account."""
+    greeting_by: Literal["assistant", "channel"] = "assistant"
+    """Who sends it: the assistant, or the channel itself (LINE's own greeting message, set in its console)."""
 
 
 def available() -> list[str]:

@@ -57,6 +57,8 @@ class State:
     sign_in_paused_until: int = 0
     codes_sent_at: list[int] = field(default_factory=list)
     pending: PendingAction | None = None
+    done: list[str] = field(default_factory=list)
+    """Ids of confirmed actions, newest last, bounded: a second tap on a card is told so."""
     human_until: int = 0
     refs: list[str] = field(default_factory=list)
     """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""

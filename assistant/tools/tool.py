@@ -21,6 +21,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -32,6 +33,7 @@ from assistant.phrases import Phrases
 from assistant.ports import Clock, Odoo
 from assistant.profile import Profile
 from assistant.state import State
+from assistant.tools.strict import strict
 
 type Json = dict[str, Any] | list[Any] | str
 
@@ -51,6 +53,9 @@ class ToolContext:
     state: State
     clock: Clock
     key: str
+    once: Callable[[str, Callable[[], str]], str]
+    """`once(key, act)` does a write once over all tries of this run: what `act` returned is kept in the ledger of
+    effects and returned again. State changes belong outside of `act`: they are lost with a run that dies."""
 
     def partner(self) -> Partner:
         """The signed-in customer as known since the sign-in. Raises `ToolFailed` when nobody is signed in."""
@@ -61,8 +66,12 @@ class ToolContext:
 
     def remember(self, *names: str) -> None:
         """Orders and invoices that the model may name to this customer from now on."""
-        fresh = [name for name in names if name and name not in self.state.refs]
-        self.state.refs = [*self.state.refs, *fresh][-200:]
+        with _REMEMBERING:
+            fresh = [name for name in names if name and name not in self.state.refs]
+            self.state.refs = [*self.state.refs, *fresh][-200:]
+
+
+_REMEMBERING = Lock()  # tools of one turn run side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +115,11 @@ class Tool:
 
     def schema(self) -> dict[str, Any]:
         """The function tool as the Responses API takes it: flat, strict."""
-        parameters = _strict(self.arguments.model_json_schema())
         return {
             "type": "function",
             "name": self.name,
             "description": self.description,
-            "parameters": parameters,
+            "parameters": strict(self.arguments.model_json_schema()),
             "strict": True,
         }
 
@@ -125,10 +133,20 @@ class Tool:
             raise ToolInputInvalid(f"Arguments not accepted. {told}. Correct them and call again.") from None
         return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
+    def call(self, context: ToolContext, arguments: str) -> Json | Preview:
+        """Run it on the model's JSON text. Raises `ToolError` for what the model should know."""
+        result: Json | Preview = self.function(context, **self.parse(arguments))
+        return result
+
+    def normalised(self, arguments: str) -> dict[str, Any]:
+        """The model's JSON text as checked, JSON-able arguments, to be kept until the customer confirms."""
+        stored: dict[str, Any] = self.arguments.model_validate_json(arguments or "{}").model_dump(mode="json")
+        return stored
+
 
 def tool(function: Callable[..., Any]) -> Tool:
     """Make a tool of a function. Its first parameter is the `ToolContext`."""
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     parameters = list(inspect.signature(function).parameters.values())[1:]
     name = getattr(function, "__name__", "tool")
     if not function.__doc__:
@@ -144,23 +162,3 @@ def tool(function: Callable[..., Any]) -> Tool:
 def to_output(result: Json) -> str:
     """A tool's result as the text of a `function_call_output`."""
     return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, separators=(",", ":"))
-
-
-def _strict(schema: Any) -> Any:
-    """OpenAI's strict mode: every property required (optional ones are nullable by type), nothing extra, no defaults.
-
-    Source: https://developers.openai.com/api/docs/guides/function-calling (strict mode)
-    """
-    if isinstance(schema, list):
-        return [_strict(entry) for entry in schema]
-    if not isinstance(schema, dict):
-        return schema
-    properties = schema.get("properties")
-    out = {
-        key: _strict(value) for key, value in schema.items() if key not in ("title", "default") or value is properties
-    }
-    if schema.get("type") == "object" and properties is not None:
-        out["properties"] = {name: _strict(value) for name, value in properties.items()}
-        out["required"] = list(properties)
-        out["additionalProperties"] = False
-    return out

@@ -1,0 +1,93 @@
+"""What the processor function is made of."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+
+from assistant import profile as profiles
+from assistant.channels import channel_class
+from assistant.clock import SystemClock
+from assistant.models.openai_responses import OpenAIModel
+from assistant.names import Env
+from assistant.odoo.client import connect
+from assistant.ports import Channel, Clock, Model, Odoo, Store
+from assistant.profile import Profile
+from assistant.queues.sqs import SqsVisibility
+from assistant.run.answering import Answering
+from assistant.run.confirmation import Confirmation
+from assistant.run.draft import Draft
+from assistant.run.hearing import Hearing
+from assistant.run.loop import Loop
+from assistant.run.runs import Runs
+from assistant.settings import secrets, variable
+from assistant.stores.threads import DynamoStore
+from assistant.tools import TOOLS
+from assistant.tools.tool import ToolContext
+
+AWS = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+def processor() -> Answering:
+    """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
+    profile = profiles.load(variable(Env.PROFILE))
+    clock = SystemClock()
+    line, openai, odoo = secrets(boto3.client("secretsmanager", config=AWS), "line", "openai", "odoo")
+    ttl = timedelta(days=profile.thread.ttl_days)
+    runs_of = runs(
+        profile=profile,
+        clock=clock,
+        store=DynamoStore(boto3.client("dynamodb", config=AWS), variable(Env.TABLE), clock, ttl),
+        channels={
+            "line": channel_class("line")(
+                line["channel_access_token"], api_base_url=line.get("api_base_url", "https://api.line.me"), clock=clock
+            )
+        },
+        model=OpenAIModel(openai["api_key"], openai.get("base_url") or None, settings=profile.model),
+        odoo=connect(odoo["url"], odoo["db"], odoo["login"], odoo["api_key"], settings=profile.odoo, clock=clock),
+    )
+    visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
+    return Answering(runs_of, visibility.retry_in, clock)
+
+
+def runs(
+    *,
+    profile: Profile,
+    clock: Clock,
+    store: Store,
+    channels: Mapping[str, Channel],
+    model: Model,
+    odoo: Odoo,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+) -> Runs:
+    """The run engine over any adapters: tests pass fakes."""
+    tools = {name: TOOLS[name] for name in profile.tools}
+
+    def context(draft: Draft, key: str) -> ToolContext:
+        return ToolContext(
+            conversation=draft.conversation,
+            odoo=odoo,
+            profile=profile,
+            phrases=draft.phrases,
+            state=draft.state,
+            clock=clock,
+            key=key,
+            once=partial(_once, store, draft.conversation),
+        )
+
+    confirmation = Confirmation(store, tools, profile, clock, context, new_id)
+    hearing = Hearing(confirmation, odoo, profile, clock)
+    loop = Loop(model, tools, profile, clock, context, new_id)
+    return Runs(store, channels, hearing, loop, profile, clock, new_id)
+
+
+def _once(store: Store, conversation: str, key: str, act: Callable[[], str]) -> str:
+    effect = store.begin_effect(conversation, key)
+    if effect.result is not None:
+        return effect.result
+    result = act()
+    store.finish_effect(conversation, key, result)
+    return result

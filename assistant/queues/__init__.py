@@ -1,0 +1,1 @@
+"""The doorbell: a queue whose messages carry ids only."""

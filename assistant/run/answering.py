@@ -1,0 +1,68 @@
+"""One queue message: from SQS record to run, and what becomes of the message afterwards."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from assistant.errors import Transient
+from assistant.names import Metric
+from assistant.observability import log, metric
+from assistant.ports import Busy, Clock, Conflict
+from assistant.run.calls import where
+from assistant.run.runs import Parked, Ring, Runs
+
+MAX_RECEIVES = 5  # the queue's redrive policy; a template test holds the two together
+BUSY_S = 10  # another run of the conversation goes on, or has died and its lease runs out
+MAX_WAIT_S = 30
+
+
+class Answering:
+    """`retry_in(receipt_handle, seconds)` makes a message visible again after that time."""
+
+    def __init__(self, runs: Runs, retry_in: Callable[[str, int], None], clock: Clock) -> None:
+        self._runs = runs
+        self._retry_in = retry_in
+        self._clock = clock
+
+    def batch(self, records: list[dict[str, Any]], remaining_ms: int) -> dict[str, Any]:
+        """A partial batch response. FIFO: after the first failure the rest is handed back untried."""
+        deadline_ms = self._clock.now_ms() + remaining_ms
+        for number, record in enumerate(records):
+            if not self._one(record, deadline_ms):
+                return {"batchItemFailures": [{"itemIdentifier": left["messageId"]} for left in records[number:]]}
+        return {"batchItemFailures": []}
+
+    def _one(self, record: dict[str, Any], deadline_ms: int) -> bool:
+        receives = int(record["attributes"]["ApproximateReceiveCount"])
+        try:
+            body = json.loads(record["body"])
+            self._runs.answer(
+                Ring(
+                    body["conversation"],
+                    body["event"],
+                    receives,
+                    receives >= MAX_RECEIVES,
+                    int(record["attributes"]["SentTimestamp"]),
+                    deadline_ms,
+                )
+            )
+        except Exception as exc:
+            wait = _wait(exc, receives)
+            asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, Transient) else {}
+            log("run_failed", level="WARNING", retry_in_s=wait, receive_count=receives, **where(exc), **asked)
+            metric(Metric.RUNS_RETRIED, error=type(exc).__name__)
+            self._retry_in(record["receiptHandle"], wait)
+            return False
+        return True
+
+
+def _wait(exc: Exception, receives: int) -> int:
+    """Seconds until the next try: a customer is waiting, so it starts at one."""
+    if isinstance(exc, Parked):
+        return 0  # on to the dead-letter queue
+    if isinstance(exc, Busy):
+        return BUSY_S
+    if isinstance(exc, Conflict):
+        return 1
+    wish = exc.retry_after_s if isinstance(exc, Transient) and exc.retry_after_s else 0
+    return int(min(max(wish, 2 ** (receives - 1)), MAX_WAIT_S))

@@ -1,0 +1,112 @@
+"""Running the tool calls of one turn: side by side where they only read, one after the other where they preview."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from assistant.errors import AssistantError, ServiceError, ToolError
+from assistant.names import Metric
+from assistant.observability import log, metric
+from assistant.odoo import calls as odoo_calls
+from assistant.ports import Item, ToolCall
+from assistant.run import items
+from assistant.tools.tool import Preview, Tool, ToolContext, to_output
+
+UNREACHABLE = (
+    "The shop's system can't be reached at the moment. Nothing was changed. Tell the customer politely that this does "
+    "not work right now and that they may try again in a few minutes."
+)
+BROKEN = "This tool failed. Nothing was changed. Apologise, and offer to ask a person for help."
+ONE_CARD = "Only one confirmation at a time: this one was not prepared. Wait until the customer has answered the card."
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A write that waits for the customer: which tool, with which arguments, and the card to show."""
+
+    tool: str
+    arguments: str
+    preview: Preview
+
+
+def run_calls(
+    calls: tuple[ToolCall, ...], tools: Mapping[str, Tool], context_of: Callable[[str], ToolContext]
+) -> tuple[list[Item], Previewed | None]:
+    """The outputs in the order of the calls, and the preview to confirm if there is one.
+
+    `context_of(tool name)` makes the context; it is called in the order of the calls, so that keys come out the same
+    when the run is planned again. An error of a tool is told to the model; it never ends the run.
+    """
+    contexts = [context_of(call.name) for call in calls]
+    outputs: dict[int, str] = {}
+    reading = [n for n, call in enumerate(calls) if call.name not in tools or not tools[call.name].writes]
+    if len(reading) == 1:
+        outputs[reading[0]] = str(_run(calls[reading[0]], tools, contexts[reading[0]]))
+    elif reading:
+        with ThreadPoolExecutor(min(len(reading), 8)) as pool:
+            results = pool.map(lambda n: str(_run(calls[n], tools, contexts[n])), reading)
+            outputs.update(zip(reading, results, strict=True))
+    previewed: Previewed | None = None
+    for n, call in enumerate(calls):
+        if n in outputs:
+            continue
+        if previewed:
+            outputs[n] = _error(ONE_CARD)
+            continue
+        result = _run(call, tools, contexts[n])
+        if isinstance(result, Preview):
+            previewed = Previewed(call.name, call.arguments, result)
+            result = result.for_model
+        outputs[n] = result
+    return [items.output(call.call_id, outputs[n]) for n, call in enumerate(calls)], previewed
+
+
+def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str | Preview:
+    started = time.monotonic()
+    failure = ""
+    with odoo_calls.recorded() as made:
+        try:
+            if call.name not in tools:
+                raise ToolError(f"There is no tool of that name. There are: {', '.join(tools)}.")
+            result = tools[call.name].call(context, call.arguments)
+        except ToolError as exc:
+            result, failure = _error(str(exc)), type(exc).__name__
+        except ServiceError as exc:
+            result, failure = _error(UNREACHABLE), type(exc).__name__
+            metric(Metric.SERVICE_UNAVAILABLE, service=exc.service, status=exc.status)
+        except AssistantError:
+            raise
+        except Exception as exc:  # a defect of one tool must not cost the customer the answer
+            result, failure = _error(BROKEN), type(exc).__name__
+            log("tool_crashed", level="ERROR", tool=call.name, **where(exc))
+    if failure:
+        metric(Metric.TOOL_FAILED, tool=_known(call.name, tools), error=failure)
+    log(
+        "tool_finished",
+        tool=_known(call.name, tools),
+        call_id=call.call_id,
+        ms=round((time.monotonic() - started) * 1000, 1),
+        ok=not failure,
+        error=failure or None,
+        odoo=made,
+    )
+    return result if isinstance(result, Preview) else to_output(result)
+
+
+def where(exc: BaseException) -> dict[str, str]:
+    """An exception for the log: its class and place. Its text may quote a customer, so it is left out."""
+    trace = exc.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
+    return {"error": type(exc).__name__, "place": place}
+
+
+def _known(name: str, tools: Mapping[str, Tool]) -> str:
+    return name if name in tools else "(unknown)"  # the model's own words stay out of the log
+
+
+def _error(text: str) -> str:
+    return json.dumps({"error": text}, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""Long threads are folded in chunks: seldom, and then by half, so that the prompt's beginning stays the same for long.
+
+The model's cache pays only for an unchanged prefix; cutting a little off the front on every message would pay for the
+whole prompt again each time. What is folded leaves a digest: who said what, shortened, without tool calls.
+"""
+
+from assistant.ports import Chunk, Item
+from assistant.run import items
+
+HEADING = "[Earlier in this conversation, shortened by the system]"
+LINE_CHARS = 200
+DIGEST_SHARE = 4  # a digest takes at most a quarter of the thread's limit
+
+
+def fold(chunks: list[Chunk], new_size: int, max_chars: int) -> tuple[list[Chunk], list[Item]]:
+    """The chunks to take away (oldest first) and the digest that replaces them; nothing while all is small enough."""
+    total = sum(chunk.size for chunk in chunks) + new_size
+    if total <= max_chars:
+        return [], []
+    folded: list[Chunk] = []
+    for chunk in chunks[:50]:  # a transaction takes 100 writes
+        if total <= max_chars // 2:
+            break
+        folded.append(chunk)
+        total -= chunk.size
+    return (folded, _digest(folded, max_chars // DIGEST_SHARE)) if folded else ([], [])
+
+
+def _digest(folded: list[Chunk], max_chars: int) -> list[Item]:
+    lines: list[str] = []
+    for chunk in folded:
+        for item in chunk.items:
+            text = items.text_of(item)
+            if not text or item.get("role") == "developer" or text.startswith(HEADING):
+                continue
+            lines.append(f"{item['role']}: {_shorten(text)}")
+    kept: list[str] = []
+    for line in reversed(_earlier(folded) + lines):
+        if sum(map(len, kept)) + len(line) > max_chars:
+            break
+        kept.insert(0, line)
+    # A user message, not a developer note: the customer's own words are in it.
+    return [items.user(HEADING + "\n" + "\n".join(kept))]
+
+
+def _earlier(folded: list[Chunk]) -> list[str]:
+    """The lines of a digest that is folded again."""
+    first = items.text_of(folded[0].items[0]) if folded[0].items else ""
+    return first.splitlines()[1:] if first.startswith(HEADING) else []
+
+
+def _shorten(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LINE_CHARS else flat[: LINE_CHARS - 1] + "…"

@@ -1,0 +1,142 @@
+"""Writes that the customer confirms (design D6): a card is shown, and only its button runs the write."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from assistant.errors import ToolError
+from assistant.messages import Button, Part, Reply, Text
+from assistant.observability import log
+from assistant.ports import Clock, Store
+from assistant.profile import Profile
+from assistant.run import items
+from assistant.run.draft import Draft
+from assistant.state import PendingAction
+from assistant.tools.tool import Preview, Receipt, Tool, ToolContext
+
+CONFIRM = "confirm:"
+CANCEL = "cancel:"
+
+
+def ask(draft: Draft, tool: str, arguments: dict[str, Any], preview: Preview, id: str, expires_at: int) -> None:
+    """Show the card and remember what it stands for. An older card of this conversation is void from now on."""
+    say = draft.phrases
+    card = replace(
+        preview.card,
+        buttons=(
+            Button(say("button.confirm"), f"{CONFIRM}{id}", say("button.confirm"), primary=True),
+            Button(say("button.cancel"), f"{CANCEL}{id}", say("button.cancel")),
+        ),
+    )
+    draft.state.pending = PendingAction(id, tool, arguments, preview.digest, expires_at)
+    draft.parts.append(card)
+    draft.items.append(items.assistant(card.text))
+    draft.outcome = "card_shown"
+    log("card_shown", tool=tool, pending_id=id)
+
+
+class Confirmation:
+    """What a tap on Confirm or Cancel does. Runs without the model."""
+
+    def __init__(
+        self,
+        store: Store,
+        tools: Mapping[str, Tool],
+        profile: Profile,
+        clock: Clock,
+        contexts: Callable[[Draft, str], ToolContext],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._tools = tools
+        self._profile = profile
+        self._clock = clock
+        self._contexts = contexts
+        self._new_id = new_id
+
+    def meant(self, draft: Draft, text: str) -> str:
+        """The action that a typed word stands for while a card is open: `confirm:<id>`, `cancel:<id>` or empty."""
+        if not draft.state.pending:
+            return ""
+        word = " ".join(text.lower().split()).strip(".!")
+        for action, key in ((CONFIRM, "words.confirm"), (CANCEL, "words.cancel")):
+            if word in [entry.strip() for entry in draft.phrases(key).split(",")]:
+                return action + draft.state.pending.id
+        return ""
+
+    def act(self, draft: Draft, action: str) -> None:
+        """Raises `Transient` or `Permanent` of Odoo: the write may be tried again under the same key."""
+        if action.startswith(CONFIRM):
+            draft.items.append(items.user(draft.phrases("button.confirm")))
+            self._confirm(draft, action.removeprefix(CONFIRM))
+        elif action.startswith(CANCEL):
+            draft.items.append(items.user(draft.phrases("button.cancel")))
+            self._cancel(draft, action.removeprefix(CANCEL))
+        else:
+            self._tell(draft, "card.expired")  # a button of an earlier version of ours
+
+    def _cancel(self, draft: Draft, id: str) -> None:
+        if draft.state.pending and draft.state.pending.id == id:
+            draft.state.pending = None
+            self._tell(draft, "card.cancelled")
+        else:
+            self._tell(draft, "card.expired")
+
+    def _confirm(self, draft: Draft, id: str) -> None:
+        pending = draft.state.pending
+        if pending is None or pending.id != id:
+            return self._tell(draft, "card.already_done" if id in draft.state.done else "card.expired")
+        if pending.expires_at < self._clock.now_ms() // 1000:
+            draft.state.pending = None
+            return self._tell(draft, "card.expired")
+        effect = self._store.begin_effect(draft.conversation, pending.id)
+        try:
+            receipt = _load(effect.result) if effect.result else self._write(draft, pending, effect.attempted)
+        except ToolError as exc:
+            draft.state.pending = None
+            log("write_refused", tool=pending.tool, pending_id=pending.id, error=type(exc).__name__)
+            draft.items.append(items.note("The confirmed action could not be done: the shop's system refused it."))
+            return self._tell(draft, "card.refused")
+        if receipt is None:
+            return None
+        self._store.finish_effect(draft.conversation, pending.id, _dump(receipt))
+        draft.state.pending = None
+        draft.state.done = [*draft.state.done, pending.id][-20:]
+        draft.state.refs = [*(ref for ref in draft.state.refs if ref not in receipt.refs), *receipt.refs][-200:]
+        draft.parts += receipt.parts
+        draft.items.append(items.assistant(receipt.for_model))
+        draft.outcome = "confirmed"
+        return None
+
+    def _write(self, draft: Draft, pending: PendingAction, attempted: bool) -> Receipt | None:
+        """None when the preview has changed: then a new card is shown instead."""
+        tool = self._tools[pending.tool]
+        context = self._contexts(draft, pending.id)
+        arguments = tool.parse(json.dumps(pending.arguments))
+        if not attempted:  # after a try that may have written, only finishing it makes sense
+            preview: Preview = tool.function(context, **arguments)
+            if preview.digest != pending.digest:
+                self._tell(draft, "card.changed")
+                expires_at = self._clock.now_ms() // 1000 + self._profile.order.confirm_minutes * 60
+                ask(draft, pending.tool, pending.arguments, preview, self._new_id(), expires_at)
+                return None
+        assert tool.write is not None, tool.name  # noqa: S101 (held by a test over all tools)
+        return tool.write(context, pending.id, **arguments)
+
+    def _tell(self, draft: Draft, key: str) -> None:
+        text = draft.phrases(key)
+        draft.parts.append(Text(text))
+        draft.items.append(items.assistant(text))
+
+
+def _dump(receipt: Receipt) -> str:
+    carrier = Reply("", "", receipt.parts, None, 0)  # parts already know how to be JSON there
+    return json.dumps({**asdict(receipt), "parts": carrier.to_dict()["parts"]}, ensure_ascii=False)
+
+
+def _load(text: str) -> Receipt:
+    data = json.loads(text)
+    carrier = Reply.from_dict({**Reply("", "", (), None, 0).to_dict(), "parts": data["parts"]})
+    parts: tuple[Part, ...] = carrier.parts
+    return Receipt(parts, data["for_model"], tuple(data["refs"]))

@@ -1,0 +1,18 @@
+"""What the model may not say: an order or invoice that this conversation does not hold (design D6)."""
+
+import re
+from collections.abc import Iterable
+
+# Odoo's default sequences: S00042, INV/2026/00017 (also RINV/…). ASCII: a Thai letter right beside a name ends it.
+DOCUMENT = re.compile(r"\bS\d{4,}\b|\b[A-Z]{2,5}/\d{4}/(?:\d{2}/)?\d+\b", re.ASCII)
+
+CORRECTION = (
+    "Your last text named an order or invoice that no tool has shown in this conversation, so it was not sent. "
+    "Answer again: use the tools to look it up, or do not name it."
+)
+
+
+def unbacked(text: str, known: Iterable[str], said: str = "") -> list[str]:
+    """Names of documents in `text` that neither a tool has shown nor the customer wrote (`said`) in this message."""
+    allowed = {name.upper() for name in known} | set(DOCUMENT.findall(said.upper()))
+    return [name for name in DOCUMENT.findall(text.upper()) if name not in allowed]

@@ -1,0 +1,102 @@
+"""What each waiting event means: some are answered by code, the rest is for the model."""
+
+from assistant import identity
+from assistant.messages import Inbound, Kind, Text
+from assistant.observability import log
+from assistant.ports import Clock, Odoo
+from assistant.profile import Profile
+from assistant.run import items
+from assistant.run.confirmation import Confirmation
+from assistant.run.draft import Draft
+
+
+class Hearing:
+    def __init__(self, confirmation: Confirmation, odoo: Odoo, profile: Profile, clock: Clock) -> None:
+        self._confirmation = confirmation
+        self._odoo = odoo
+        self._profile = profile
+        self._clock = clock
+
+    def hear(self, draft: Draft) -> bool:
+        """Work through the events in order. Whether the model has something to answer."""
+        for_model = False
+        for event in draft.events:
+            for_model |= self._hear_one(draft, event)
+        return for_model
+
+    def _hear_one(self, draft: Draft, event: Inbound) -> bool:
+        match event.kind:
+            case Kind.TEXT:
+                return self._text(draft, event.text)
+            case Kind.ACTION:
+                self._confirmation.act(draft, event.text)
+            case Kind.MEDIA:
+                draft.items.append(items.note("The customer sent something that is not text; it can't be read here."))
+                if not self._silent(draft) and all(other.kind is Kind.MEDIA for other in draft.events):
+                    self._say(draft, draft.phrases("media.unsupported"))
+            case Kind.JOINED:
+                self._greet(draft)
+            case Kind.LEFT:
+                draft.state.pending = None
+                draft.state.sign_in = None
+                draft.items.append(items.note("The customer blocked the account."))
+        return False
+
+    def _text(self, draft: Draft, text: str) -> bool:
+        if identity.looks_like_code(text) and self._code_expected(draft):
+            return self._code(draft, text)
+        draft.hear(text)
+        action = self._confirmation.meant(draft, text)
+        if action:
+            self._confirmation.act(draft, action)
+            return False
+        draft.items.append(items.user(text))
+        if self._silent(draft):
+            if not self._wanted_back(draft, text):
+                return False
+            draft.state.human_until = 0
+        return True
+
+    def _code(self, draft: Draft, text: str) -> bool:
+        """A one-time code: checked here, so that neither the thread nor the model ever holds it."""
+        outcome = identity.check_code(
+            draft.state,
+            text,
+            self._odoo,
+            conversation=draft.conversation,
+            settings=self._profile.sign_in,
+            clock=self._clock,
+        )
+        log("code_checked", outcome=outcome)
+        if outcome is identity.Outcome.ACCEPTED:
+            draft.items.append(items.note("The customer typed the right one-time code and is now signed in."))
+            return True
+        draft.items.append(items.note(f"The customer typed a one-time code ({outcome}) and is not signed in."))
+        self._say(draft, identity.sentence(outcome, draft.state, draft.phrases, self._clock))
+        return False
+
+    def _code_expected(self, draft: Draft) -> bool:
+        paused = draft.state.sign_in_paused_until > self._clock.now_ms() // 1000
+        return draft.state.sign_in is not None or paused
+
+    def _greet(self, draft: Draft) -> None:
+        """The greeting opens the thread, so that the model knows what the customer has read."""
+        language = draft.state.language or draft.default_language
+        text = self._profile.greeting[language]
+        draft.items.append(items.assistant(text))
+        draft.state.human_until = 0
+        if self._profile.greeting_by == "assistant":
+            draft.parts.append(Text(text))
+
+    def _silent(self, draft: Draft) -> bool:
+        return draft.state.human_until > self._clock.now_ms() // 1000
+
+    def _wanted_back(self, draft: Draft, text: str) -> bool:
+        words = [word.strip() for word in draft.phrases("words.assistant").split(",")]
+        return " ".join(text.lower().split()) in words
+
+    def _say(self, draft: Draft, text: str) -> None:
+        if Text(text) in draft.parts:
+            return  # three stickers get one answer
+        draft.parts.append(Text(text))
+        draft.items.append(items.assistant(text))

@@ -1,0 +1,137 @@
+"""The loop: model and tools take turns until there is an answer, a card to confirm, or a limit."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from assistant.messages import Text
+from assistant.names import Metric
+from assistant.observability import log, metric
+from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
+from assistant.profile import Profile
+from assistant.run import guard, items
+from assistant.run.calls import run_calls
+from assistant.run.confirmation import ask
+from assistant.run.draft import Draft
+from assistant.tools.tool import Tool, ToolContext
+
+MIN_TURN_S = 2.0  # less than this is not worth a model call
+BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
+
+type Contexts = Callable[[Draft, str], ToolContext]
+
+
+class Loop:
+    """Adds to a draft what the model and its tools have to say to the new items in it."""
+
+    def __init__(
+        self,
+        model: Model,
+        tools: Mapping[str, Tool],
+        profile: Profile,
+        clock: Clock,
+        contexts: Contexts,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._model = model
+        self._tools = tools
+        self._profile = profile
+        self._clock = clock
+        self._contexts = contexts
+        self._new_id = new_id
+        self._schemas = [tool.schema() for tool in tools.values()]
+
+    def run(self, draft: Draft) -> None:
+        """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse."""
+        corrected = False
+        counts = Counter[str]()
+        for turn in range(1, self._profile.model.max_turns + 1):
+            seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
+            if seconds_left < MIN_TURN_S:
+                return self._excuse(draft, "out_of_time")
+            answer = self._respond(draft, turn, seconds_left)
+            if answer.calls:
+                if self._call_tools(draft, answer, counts):
+                    return None
+                continue
+            if answer.finish != "completed" or not answer.text.strip():
+                return self._excuse(draft, answer.finish if answer.finish != "completed" else "empty")
+            said = " ".join(event.text for event in draft.events)
+            if guard.unbacked(answer.text, draft.state.refs, said):
+                if corrected:
+                    return self._excuse(draft, "unbacked")
+                corrected = True
+                draft.items.append(items.note(guard.CORRECTION))
+                continue
+            draft.items += answer.items
+            draft.parts.append(Text(answer.text))
+            return None
+        metric(Metric.TURN_LIMIT_REACHED)
+        return self._excuse(draft, "turn_limit")
+
+    def _respond(self, draft: Draft, turn: int, seconds_left: float) -> ModelAnswer:
+        started = self._clock.now_ms()
+        answer = self._model.respond(
+            ModelRequest(
+                instructions=self._profile.instructions,
+                items=[*draft.history, *draft.items, self._situation(draft)],
+                tools=self._schemas,
+                user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
+                timeout_s=min(self._profile.model.timeout_s, seconds_left),
+            )
+        )
+        draft.usage += answer.usage
+        log(
+            "model_answered",
+            turn=turn,
+            ms=self._clock.now_ms() - started,
+            tokens_in=answer.usage.tokens_in,
+            tokens_cached=answer.usage.tokens_cached,
+            tokens_out=answer.usage.tokens_out,
+            calls=len(answer.calls),
+            finish=answer.finish,
+            request_id=answer.request_id,
+        )
+        return answer
+
+    def _call_tools(self, draft: Draft, answer: ModelAnswer, counts: Counter[str]) -> bool:
+        """Whether the run is over, because the customer has to confirm something."""
+
+        def context_of(tool: str) -> ToolContext:
+            counts[tool] += 1
+            return self._contexts(draft, f"{draft.event_id}.{tool}.{counts[tool]}")
+
+        outputs, previewed = run_calls(answer.calls, self._tools, context_of)
+        draft.items += answer.items + outputs
+        if previewed is None:
+            return False
+        if answer.text.strip() and not guard.unbacked(answer.text, draft.state.refs):
+            draft.parts.append(Text(answer.text))
+        tool = self._tools[previewed.tool]
+        arguments = tool.normalised(previewed.arguments)
+        expires_at = self._clock.now_ms() // 1000 + self._profile.order.confirm_minutes * 60
+        ask(draft, tool.name, arguments, previewed.preview, self._new_id(), expires_at)
+        return True
+
+    def _situation(self, draft: Draft) -> Item:
+        """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
+        now = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).astimezone(BANGKOK)
+        state = draft.state
+        lines = [
+            f"now: {now:%Y-%m-%d %H:%M (%A)}",
+            f"language: {draft.phrases.language}",
+            f"signed_in: {'yes' if state.partner else 'no'}",
+        ]
+        if state.partner:
+            lines.append(f"customer_name: {' '.join(state.partner.name.split())}")
+        awaited = state.sign_in is not None and state.sign_in.expires_at > self._clock.now_ms() // 1000
+        lines.append(f"code_sent: {'yes' if awaited else 'no'}")
+        return items.note("\n".join(lines))
+
+    def _excuse(self, draft: Draft, why: str) -> None:
+        text = draft.phrases("fallback.no_answer")
+        draft.items.append(items.assistant(text))
+        draft.parts.append(Text(text))
+        draft.outcome = why
+        metric(Metric.FALLBACKS_SENT, why=why)
