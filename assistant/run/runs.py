@@ -86,7 +86,7 @@ class Runs:
             ms=self._clock.now_ms() - started,
         )
         if thread.outbox:
-            self._deliver(thread.outbox, run_id, more=bool(thread.waiting))
+            self._deliver(thread.outbox, run_id, again=True, more=bool(thread.waiting))
         if not thread.waiting:
             self._store.release(ring.conversation, run_id)
             return
@@ -101,7 +101,7 @@ class Runs:
             parked = self._make(draft, ring.last_try)
         reply = self._commit(draft, parked)
         if reply:
-            self._deliver(reply, run_id, more=False)
+            self._deliver(reply, run_id, again=False, more=False)
         if parked:
             raise Parked
 
@@ -131,7 +131,7 @@ class Runs:
         metric(Metric.RUNS_FAILED, error=type(exc).__name__)
         # Made again from the stored thread: a half-made draft may hold a tool call without its output.
         fresh = Draft(draft.run_id, draft.thread, draft.events, draft.deadline_ms, draft.default_language)
-        text = draft.phrases("fallback.apology")
+        text = draft.phrases(f"fallback.{_APOLOGIES.get(getattr(exc, 'service', ''), 'no_answer')}")
         draft.state, draft.parts, draft.outcome = fresh.state, [Text(text)], "parked"
         draft.items = [items.note("A message of the customer could not be answered."), items.assistant(text)]
 
@@ -162,11 +162,11 @@ class Runs:
                 metric(name, value)
         return reply
 
-    def _deliver(self, reply: Reply, run_id: str, *, more: bool) -> None:
+    def _deliver(self, reply: Reply, run_id: str, *, again: bool, more: bool) -> None:
         started = self._clock.now_ms()
         channel = reply.conversation.partition("#")[0]
         try:
-            delivery = self._channels[channel].deliver(reply)
+            delivery = self._channels[channel].deliver(reply, again=again)
         except ContractBroken as exc:
             # The channel will never take this one; kept, it would stop every later answer too.
             log("reply_refused", level="ERROR", status=exc.status, request_id=exc.request_id)
@@ -190,6 +190,7 @@ class Runs:
             log("lease_not_released", level="WARNING")  # it runs out by itself
 
 
+_APOLOGIES = {"openai": "model", "odoo": "odoo"}
 _SENT = {"reply": Metric.REPLIES_SENT, "push": Metric.PUSHES_SENT}
 
 

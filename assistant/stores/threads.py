@@ -83,7 +83,7 @@ class DynamoStore:
 
     def _unanswered(self, conversation: str, waiting: list[Inbound], fresh: str | None) -> list[Inbound]:
         """Without those that a late redelivery brought back after their answer. `fresh` is known to be none."""
-        doubtful = [event for event in waiting if event.event_id != fresh][:100]  # TransactGetItems' limit
+        doubtful = [event for event in waiting if event.event_id != fresh][:25]  # more than one run answers
         if not doubtful:
             return waiting
         gets = [

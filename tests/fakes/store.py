@@ -1,0 +1,99 @@
+"""`MemoryStore`: the ports Inbox and Store in memory. Held to the same contract suite as the real one."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from assistant.messages import Inbound, Reply
+from assistant.ports import Busy, Chunk, Claim, Clock, Commit, Conflict, Effect, Thread
+from assistant.run.items import size
+from assistant.state import State
+
+
+@dataclass
+class _Conversation:
+    state: State = field(default_factory=State)
+    lease_run: str = ""
+    lease_until: int = 0
+    inbox: dict[tuple[int, str], Inbound] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+    chunks: dict[int, list[dict[str, object]]] = field(default_factory=dict)
+    outbox: Reply | None = None
+    effects: dict[str, str | None] = field(default_factory=dict)
+
+
+class MemoryStore:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._conversations: dict[str, _Conversation] = {}
+
+    def _of(self, conversation: str) -> _Conversation:
+        return self._conversations.setdefault(conversation, _Conversation())
+
+    def receive(self, events: list[Inbound]) -> None:
+        for event in events:
+            self._of(event.conversation).inbox[event.sent_at_ms, event.event_id] = event
+
+    def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> Claim:
+        kept = self._of(conversation)
+        if kept.lease_run and kept.lease_until >= self._clock.now_ms():
+            raise Busy
+        kept.lease_run, kept.lease_until = run_id, until_ms
+        if event_id not in kept.events:
+            return Claim.FRESH
+        return Claim.PARKED if kept.events[event_id] == "parked" else Claim.ANSWERED
+
+    def load(self, conversation: str, fresh: str | None) -> Thread:
+        kept = self._of(conversation)
+        for key, event in list(kept.inbox.items()):
+            if event.event_id != fresh and event.event_id in kept.events:
+                del kept.inbox[key]
+        waiting = [kept.inbox[key] for key in sorted(kept.inbox)]
+        chunks = [
+            Chunk(version, deepcopy(kept.chunks[version]), size(kept.chunks[version]))
+            for version in sorted(kept.chunks)
+        ]
+        return Thread(conversation, deepcopy(kept.state), chunks, waiting, kept.outbox)
+
+    def commit(self, commit: Commit, run_id: str) -> None:
+        kept = self._of(commit.thread.conversation)
+        doubled = any(event.event_id in kept.events for event in commit.answered)
+        if kept.lease_run != run_id or kept.state.version != commit.thread.state.version or doubled:
+            raise Conflict
+        commit.state.version = kept.state.version + 1
+        kept.state = deepcopy(commit.state)
+        if commit.new_items:
+            kept.chunks[kept.state.version] = deepcopy(commit.new_items)
+        for chunk in commit.folded:
+            del kept.chunks[chunk.version]
+        if commit.folded:
+            kept.chunks[commit.folded[-1].version] = deepcopy(commit.digest)
+        for event in commit.answered:
+            kept.events[event.event_id] = "parked" if commit.parked else commit.outcome
+            kept.inbox.pop((event.sent_at_ms, event.event_id), None)
+        if commit.reply:
+            kept.outbox = commit.reply
+        else:
+            kept.lease_run = ""
+
+    def mark_delivered(self, conversation: str, run_id: str, *, keep_lease: bool) -> None:
+        kept = self._of(conversation)
+        if keep_lease:
+            kept.outbox = None
+            return
+        if kept.lease_run != run_id:
+            raise Conflict
+        kept.outbox, kept.lease_run = None, ""
+
+    def release(self, conversation: str, run_id: str) -> None:
+        kept = self._of(conversation)
+        if kept.lease_run == run_id:
+            kept.lease_run = ""
+
+    def begin_effect(self, conversation: str, key: str) -> Effect:
+        effects = self._of(conversation).effects
+        attempted, result = key in effects, effects.get(key)
+        effects.setdefault(key, None)
+        return Effect(attempted, result)
+
+    def finish_effect(self, conversation: str, key: str, result: str) -> None:
+        self._of(conversation).effects[key] = result
