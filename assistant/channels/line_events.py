@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.channels.line_mentions import text_for_us
+from assistant.channels.utf16 import well_formed
 from assistant.messages import Inbound, Kind
 
 type Event = dict[str, Any]
@@ -128,5 +129,4 @@ def _text(data: Event, key: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """JSON can escape half a surrogate pair, which no UTF-8 writer after us accepts: replace it."""
-    return text[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return well_formed(text[:MAX_TEXT])

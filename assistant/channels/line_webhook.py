@@ -14,7 +14,7 @@ from assistant.channels.line_events import to_inbound
 from assistant.errors import PayloadInvalid, SignatureInvalid
 from assistant.messages import Inbound
 
-MAX_BODY_BYTES = 1 << 20  # ours; LINE names no limit, and a webhook of 100 long texts has a tenth of it
+MAX_BODY_BYTES = 1 << 20  # ours: LINE names no limit, and a hundred of the longest texts need less
 
 SIGNATURE_HEADER = "x-line-signature"
 
