@@ -65,12 +65,15 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
+    """`subtotal` is untaxed. `in_stock` only where the price's own round trip tells it."""
+
     product_id: int
     name: str
     quantity: Decimal
     unit: str
     unit_price: Decimal
     subtotal: Decimal
+    in_stock: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
