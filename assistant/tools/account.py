@@ -1,0 +1,95 @@
+"""Signing in and out, and opening an account. No result tells whether an address has one (design D5)."""
+
+import hashlib
+from collections.abc import Callable
+
+from assistant import identity
+from assistant.errors import ToolFailed
+from assistant.messages import Text
+from assistant.odoo.records import NewPartner
+from assistant.tools.cards import account_preview
+from assistant.tools.contact import Company, Email, Name, Phone
+from assistant.tools.tool import Json, Preview, Receipt, ToolContext, to_output, tool
+
+CODE_ON_ITS_WAY = (
+    "If this address has an account, a 6-digit code was sent to it. Ask the customer to type the code here. "
+    "Do not say whether the address has an account."
+)
+
+
+@tool
+def sign_in(context: ToolContext, email: Email) -> Json:
+    """Send a 6-digit one-time code to the e-mail address of a customer who says they have an account.
+
+    Call it when the customer wants to sign in and has written their address, e.g. "malee@clinic.co.th", or asks for a
+    new code. The customer then types the code in this chat; it is checked without you, and a note tells you when it was
+    right. Never guess an address, never ask the customer for the code in any other way, and never say whether an
+    address has an account: the result is the same for every address.
+    """
+
+    def recipient() -> int | None:
+        partner = context.odoo.find_partner(email)
+        return partner.id if partner else None
+
+    _send_code(context, recipient, context.key)
+    return {"result": CODE_ON_ITS_WAY}
+
+
+@tool
+def sign_out(context: ToolContext) -> Json:
+    """Sign the customer out of this conversation. Call it only when they ask for it."""
+    identity.unbind(context.state)
+    return {"result": "The customer is signed out. Orders and invoices need a new sign-in."}
+
+
+@tool
+def open_account(
+    context: ToolContext, name: Name, email: Email, phone: Phone, company: Company | None = None
+) -> Preview:
+    """Prepare a new customer account; the customer confirms it on a card, then gets a code by e-mail.
+
+    Call it when the customer has no account and has given their name, e-mail address and phone number, all as they
+    wrote them, e.g. name "มาลี ใจดี", email "malee@clinic.co.th", phone "081-234-5678", company "คลินิกมาลี" or null. Ask
+    for what is missing; never make anything up. Nothing is opened by this call: a card with buttons is shown.
+    """
+    if context.state.partner:
+        raise ToolFailed("This customer is signed in already. To open another account they have to sign out first.")
+    identity.check_allowed(context.state, context.profile.sign_in, context.clock)
+    new = NewPartner(name, email, phone, company or "", context.phrases.language)
+    return Preview(
+        card=account_preview(new, context.phrases),
+        digest=hashlib.sha256("\n".join((new.name, new.email, new.phone, new.company)).encode()).hexdigest(),
+        for_model=to_output(
+            {"result": "A card with these details is shown. The account is not open until the customer confirms it."}
+        ),
+    )
+
+
+@open_account.confirmed
+def _(
+    context: ToolContext, key: str, name: Name, email: Email, phone: Phone, company: Company | None = None
+) -> Receipt:
+    """Whether the address had an account already or not: the same words, and a code to it."""
+
+    def recipient() -> int:
+        partner = context.odoo.find_partner(email)
+        if partner:
+            return partner.id
+        new = NewPartner(name, email, phone, company or "", context.phrases.language)
+        return context.odoo.create_partner_once(key, new)
+
+    _send_code(context, recipient, f"{key}.code")
+    told = context.phrases("account.code_sent", email=email)
+    return Receipt(parts=(Text(told),), for_model=told)
+
+
+def _send_code(context: ToolContext, recipient: Callable[[], int | None], key: str) -> None:
+    identity.request_code(
+        context.state,
+        context.odoo,
+        recipient,
+        conversation=context.conversation,
+        settings=context.profile.sign_in,
+        clock=context.clock,
+        once=lambda act: context.once(key, act),
+    )

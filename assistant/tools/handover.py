@@ -1,0 +1,51 @@
+"""Handing the conversation to a person."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from assistant.names import Metric
+from assistant.observability import metric
+from assistant.phrases import phrases
+from assistant.tools.contact import one_line
+from assistant.tools.tool import Json, ToolContext, tool
+
+TOLD = (
+    "The team has been told. Say that a representative will be in touch as soon as possible, and that the assistant "
+    "stays silent until then. Promise no time."
+)
+
+Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
+
+
+@tool
+def ask_for_person(context: ToolContext, reason: Reason) -> Json:
+    """Tell the team that this customer wants a person. Afterwards the assistant stays silent in this conversation.
+
+    Call it when the customer asks for a person, complains, wants to return or cancel something, or needs what no other
+    tool can do. reason: one sentence for the team in Thai or English, e.g. "Wants to return two boxes of gloves from
+    S00042". Leave out codes and passwords. Do not call it for questions that the other tools answer.
+    """
+    state, handover = context.state, context.profile.handover
+    now = context.clock.now_ms() // 1000
+    if state.human_until <= now:
+        partner = context.partner() if state.partner else None
+        say = phrases(context.profile.languages[0])  # the team's language, not the customer's
+        customer = " ".join(partner.name.split()) if partner else say("handover.not_signed_in")
+        subject = say("handover.staff_subject", customer=customer)
+        body = say(
+            "handover.staff_body",
+            customer=customer,
+            conversation=context.conversation,
+            reason=reason,
+            hours=f"{handover.hours:g}",
+        )
+
+        def tell() -> str:
+            context.odoo.notify_staff(subject, body.strip(), partner)
+            return "told"
+
+        context.once(context.key, tell)
+        metric(Metric.HANDOVERS_REQUESTED)
+    state.human_until = now + int(handover.hours * 3600)
+    return {"result": TOLD}
