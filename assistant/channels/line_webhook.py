@@ -14,7 +14,7 @@ from assistant.channels.line_events import to_inbound
 from assistant.errors import PayloadInvalid, SignatureInvalid
 from assistant.messages import Inbound
 
-MAX_BODY_BYTES = 1 << 20  # ours: LINE names no limit, and a hundred of the longest texts need less
+MAX_BODY_BYTES = 1 << 20  # ours: LINE names no limit for webhooks
 
 SIGNATURE_HEADER = "x-line-signature"
 
