@@ -12,7 +12,7 @@ from assistant.tools.tool import Json, ToolContext, tool
 
 TOLD = (
     "The team has been told. Say that a representative will be in touch as soon as possible, and that the assistant "
-    "stays silent until then. Promise no time."
+    "stays silent until then. Promise no time. To talk to the assistant again before that, the customer types: "
 )
 
 Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
@@ -48,4 +48,4 @@ def ask_for_person(context: ToolContext, reason: Reason) -> Json:
         context.once(context.key, tell)
         metric(Metric.HANDOVERS_REQUESTED)
     state.human_until = now + int(handover.hours * 3600)
-    return {"result": TOLD}
+    return {"result": TOLD + context.phrases("words.assistant").partition(",")[0]}
