@@ -1,0 +1,37 @@
+"""Which outside services are real and which are stand-ins: real keys in the environment replace them one by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.errors import ConfigurationError
+
+VARIABLES = {
+    "line": {"LINE_CHANNEL_SECRET": "channel_secret", "LINE_CHANNEL_ACCESS_TOKEN": "channel_access_token"},
+    "openai": {"OPENAI_API_KEY": "api_key"},
+    "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},
+}
+OPTIONAL = {"openai": {"OPENAI_BASE_URL": "base_url"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`fields` is what the provider's secret holds; `real` says that no stand-in plays it."""
+
+    fields: dict[str, str]
+    real: bool
+
+
+def from_environment(provider: str, environ: Mapping[str, str]) -> Service | None:
+    """The real service, or None when the environment has none of its variables.
+
+    Raises `ConfigurationError` when it has some but not all.
+    """
+    needed, optional = VARIABLES[provider], OPTIONAL.get(provider, {})
+    present = [name for name in needed if environ.get(name)]
+    if not present:
+        return None
+    missing = [name for name in needed if name not in present]
+    if missing:
+        raise ConfigurationError(f"{', '.join(present)} is set, but {', '.join(missing)} is not: set all or none")
+    names = {**needed, **{name: field for name, field in optional.items() if environ.get(name)}}
+    return Service({field: environ[name] for name, field in names.items()}, real=True)

@@ -1,0 +1,80 @@
+"""The path of each message, put together from the functions' own log records."""
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+KEEP = 200  # events; older ones are forgotten
+
+
+class Paths:
+    """`listen` is a log listener of the function host; `of(conversation)` gives what the page draws.
+
+    One entry per inbound event: {"event", "webhook_ms", "queue_ms", "together_with", "steps": […], "outcome", "done"}.
+    A step is {"kind": "load" | "model" | "tool" | "card" | "commit" | "delivery" | "retry" | "failure", "ms", …}.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def listen(self, function: str, record: dict[str, Any] | str) -> None:
+        if isinstance(record, str) or "event" not in record:
+            return
+        with self._lock:
+            if record["event"] == "webhook_received":
+                self._webhook(record)
+            elif record.get("event_id") in self._entries:
+                self._run(self._entries[record["event_id"]], record)
+
+    def of(self, conversation: str) -> list[dict[str, Any]]:
+        with self._lock:
+            return [dict(entry) for entry in self._entries.values() if entry["conversation"] == conversation]
+
+    def _webhook(self, record: dict[str, Any]) -> None:
+        # The record of a webhook names its events and its conversations, not which is whose; the run tells that.
+        for event in record["events"]:
+            self._entries.setdefault(
+                event,
+                {
+                    "event": event,
+                    "conversation": record["conversations"][0] if len(record["conversations"]) == 1 else "",
+                    "webhook_ms": record["ms"],
+                    "queue_ms": None,
+                    "together_with": None,
+                    "steps": [],
+                    "outcome": None,
+                    "done": False,
+                },
+            )
+        while len(self._entries) > KEEP:
+            self._entries.popitem(last=False)
+
+    def _run(self, entry: dict[str, Any], record: dict[str, Any]) -> None:
+        entry["conversation"] = record.get("conversation", entry["conversation"])
+        name = record["event"]
+        if name == "run_started":
+            entry["queue_ms"] = max(0, record["queue_ms"])
+        elif name == "run_finished":
+            entry["done"], entry["ms"] = True, record["ms"]
+        elif name == "run_committed":
+            entry["outcome"] = record["outcome"]
+            for other in record["answered"]:
+                if other != entry["event"] and other in self._entries:
+                    self._entries[other] |= {"together_with": entry["event"], "done": True}
+        step = STEPS.get(name)
+        if step:
+            kind, fields = step
+            entry["steps"].append({"kind": kind, **{field: record.get(field) for field in fields}})
+
+
+STEPS = {
+    "thread_loaded": ("load", ("ms", "items", "waiting")),
+    "model_answered": ("model", ("ms", "turn", "tokens_in", "tokens_cached", "tokens_out", "calls", "finish")),
+    "tool_finished": ("tool", ("ms", "tool", "ok", "odoo")),
+    "card_shown": ("card", ("tool",)),
+    "run_committed": ("commit", ("ms", "outcome")),
+    "reply_delivered": ("delivery", ("ms", "how", "messages")),
+    "run_failed": ("retry", ("error", "service", "retry_in_s")),
+    "run_given_up": ("failure", ("error", "service")),
+}
