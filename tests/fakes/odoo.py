@@ -82,7 +82,7 @@ class Notice:
 
 @dataclass
 class FakeOdoo:
-    """`calls` are the names of the methods called, in order; `codes` (partner id, code) and `notices` what was mailed."""
+    """`calls` are the methods called, in order; `codes` (partner id, code) and `notices` are what was mailed."""
 
     products: dict[int, ShelfProduct] = field(default_factory=lambda: {product.id: product for product in SHELF})
     partners: dict[int, Partner] = field(default_factory=lambda: {partner.id: partner for partner in (MALEE, JOHN)})
@@ -157,10 +157,7 @@ class FakeOdoo:
 
     def preview_order(self, partner: Partner, lines: list[OrderLine], *, language: str) -> OrderPreview:
         with self._call("preview_order"):
-            priced = self._priced(partner, lines, language)
-            untaxed = sum((line.subtotal for line in priced), Decimal(0))
-            tax = (untaxed * TAX).quantize(Decimal("0.01"))
-            return OrderPreview(priced, untaxed, tax, untaxed + tax, "THB")
+            return self._priced(partner, lines, language)
 
     def place_order_once(
         self, key: str, partner: Partner, lines: list[OrderLine], *, flow: OrderFlow, language: str
@@ -204,41 +201,38 @@ class FakeOdoo:
         discount = self.discounts.get(partner.pricelist_id or 0, Decimal(0)) if partner else Decimal(0)
         return (product.price * (1 - discount)).quantize(Decimal("0.01"))
 
-    def _priced(self, partner: Partner, lines: list[OrderLine], language: str) -> tuple[PricedLine, ...]:
-        priced = []
-        for line in lines:
-            product = self.products.get(line.product_id)
-            if product is None or not product.sold:
-                raise ToolInputInvalid(f"There is no product {line.product_id} for sale. Search again.")
-            price = self._price(product, partner)
-            name = product.names[language]
-            priced.append(
-                PricedLine(
-                    product.id, name, line.quantity, product.unit, price, price * line.quantity, product.in_stock
-                )
-            )
-        return tuple(priced)
-
-    def _order(self, partner: Partner, lines: list[OrderLine], flow: OrderFlow, language: str) -> Order:
-        priced = self._priced(partner, lines, language)
+    def _priced(self, partner: Partner, lines: list[OrderLine], language: str) -> OrderPreview:
+        priced = tuple(self._line(partner, line, language) for line in lines)
         untaxed = sum((line.subtotal for line in priced), Decimal(0))
         tax = (untaxed * TAX).quantize(Decimal("0.01"))
-        total, number = untaxed + tax, len(self._placed) + 1
+        return OrderPreview(priced, untaxed, tax, untaxed + tax, "THB")
+
+    def _line(self, partner: Partner, line: OrderLine, language: str) -> PricedLine:
+        product = self.products.get(line.product_id)
+        if product is None or not product.sold:
+            raise ToolInputInvalid(f"There is no product {line.product_id} for sale. Search again.")
+        price, name = self._price(product, partner), product.names[language]
+        subtotal = price * line.quantity
+        return PricedLine(product.id, name, line.quantity, product.unit, price, subtotal, product.in_stock)
+
+    def _order(self, partner: Partner, lines: list[OrderLine], flow: OrderFlow, language: str) -> Order:
+        priced, number = self._priced(partner, lines, language), len(self._placed) + 1
         name, confirmed = f"S{number:05d}", flow is not OrderFlow.QUOTATION
-        invoice = Invoice(500 + number, "", "draft", "not_paid", total, total, "THB", "", name)
+        draft = Invoice(500 + number, "", "draft", "not_paid", priced.total, priced.total, "THB", "", name)
+        invoiced = flow is OrderFlow.ORDER_AND_DRAFT_INVOICE
         return Order(
             id=number,
             name=name,
             state="sale" if confirmed else "draft",
             date="2026-11-20",
-            lines=priced,
-            untaxed=untaxed,
-            tax=tax,
-            total=total,
-            currency="THB",
+            lines=priced.lines,
+            untaxed=priced.untaxed,
+            tax=priced.tax,
+            total=priced.total,
+            currency=priced.currency,
             delivery_status="pending" if confirmed else "",
-            invoice_status="invoiced" if flow is OrderFlow.ORDER_AND_DRAFT_INVOICE else "no",
-            invoices=(invoice,) if flow is OrderFlow.ORDER_AND_DRAFT_INVOICE else (),
+            invoice_status="invoiced" if invoiced else "no",
+            invoices=(draft,) if invoiced else (),
         )
 
 
