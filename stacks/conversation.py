@@ -1,0 +1,99 @@
+"""Ordered per customer, parallel across customers: a FIFO queue of doorbells, and the function that answers them."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from assistant.names import SECRET_FIELDS, Env
+from assistant.profile import Profile
+from stacks.function import PythonFunction
+from stacks.secrets import Secrets
+from stacks.stage import Stage
+
+RUN_TIMEOUT = cdk.Duration.seconds(60)
+HIDDEN = RUN_TIMEOUT.plus(cdk.Duration.seconds(10))
+"""How long a message stays hidden when its run was killed. AWS advises six timeouts, but a customer is waiting: a
+handled failure sets the visibility itself, and the lease in the table keeps a second run out (design D3)."""
+RECEIVES = 5
+
+
+class Conversation(Construct):
+    """The queue's message group is the conversation, so one slow customer holds up nobody else."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        profile: Profile,
+        stage: Stage,
+        code: lambda_.Code,
+        table: dynamodb.Table,
+        secrets: Secrets,
+    ) -> None:
+        super().__init__(scope, id)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            fifo=True,
+            retention_period=cdk.Duration.days(14),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=stage.removal_policy,
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            fifo=True,
+            # Both together are what AWS calls high throughput: 300 calls a second per group, not per queue.
+            fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+            deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
+            visibility_timeout=HIDDEN,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=RECEIVES),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=stage.removal_policy,
+        )
+        self.processor = PythonFunction(
+            self,
+            "Processor",
+            code=code,
+            handler="lambdas.processor.handler",
+            description=f"{profile.title}: answers what waits in one conversation",
+            environment={
+                Env.PROFILE: profile.name,
+                Env.TABLE: table.table_name,
+                Env.QUEUE_URL: self.queue.queue_url,
+                **secrets.variables(SECRET_FIELDS),
+            },
+            timeout=RUN_TIMEOUT,
+            memory_mb=1024,  # CPU comes with memory: at 512 the import of openai alone takes twice as long
+            stage=stage,
+        )
+        # BatchGetItem and Scan are left out on purpose: one conversation is one partition, and is read with one query.
+        table.grant(
+            self.processor.role,
+            "dynamodb:Query",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:ConditionCheckItem",
+        )
+        self.queue.grant(
+            self.processor.role,
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ChangeMessageVisibility",
+        )
+        secrets.grant_read(self.processor.role, SECRET_FIELDS)
+        self.processor.function.add_event_source_mapping(
+            "Messages",
+            event_source_arn=self.queue.queue_arn,
+            batch_size=1,  # one conversation per run; what else waits there is found in the inbox
+            report_batch_item_failures=True,
+            max_concurrency=stage.concurrent_runs,
+        )
