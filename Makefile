@@ -1,0 +1,44 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install run demo test check synth fmt clean
+
+PYTHON := .venv/bin/python
+
+# Node 20 works, and CDK warns in eleven lines at every start that it is out of support.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+export TIMEFORMAT := (%1R s)
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## Make .venv and node_modules (the others do it when needed)
+	@local/install.sh
+
+run: install ## Start the whole system on this machine; Ctrl-C stops it
+	@$(PYTHON) -m local run
+
+demo: install ## Let a customer order through it, and show what Odoo then holds
+	@$(PYTHON) -m local demo
+
+test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: install ## Everything CI runs: format, lint, types, import directions, synth, tests
+	@echo '== format'; time $(PYTHON) -m ruff format --check .
+	@echo '== lint'; time $(PYTHON) -m ruff check .
+	@echo '== types'; time $(PYTHON) -m mypy
+	@echo '== import directions'; time .venv/bin/lint-imports
+	@echo '== synth with cdk-nag'; time npx cdk synth --quiet
+	@echo '== tests'; time $(PYTHON) -m pytest
+
+synth: install ## Synthesize the template into cdk.out, checked by cdk-nag
+	@npx cdk synth --quiet
+	@ls cdk.out/*.template.json
+
+fmt: install ## Format the code and mend what lint can mend
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+clean: ## Remove what was built or recorded (.venv and node_modules stay)
+	rm -rf cdk.out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
