@@ -59,7 +59,11 @@ class World:
         self._max_environments = max_environments
         self._ports = ports or {}
         self._stack = ExitStack()
-        self.line = LineStandIn(channel_secret=secrets.token_hex(16), channel_access_token=secrets.token_urlsafe(32))
+        line = from_environment("line", environ)  # with real keys the simulator still signs as LINE does
+        self.line = LineStandIn(
+            channel_secret=line.fields["channel_secret"] if line else secrets.token_hex(16),
+            channel_access_token=line.fields["channel_access_token"] if line else secrets.token_urlsafe(32),
+        )
         self.openai = OpenAIStandIn()
         self.odoo = odoo or OdooStandIn(seed="sk_medical")
         self.recorders: dict[str, Recorder] = {}
@@ -162,16 +166,20 @@ class World:
         self._stack.callback(sources.stop)
         self.webhook_url = f"{gateway.url}/webhooks/line"
         self.line.webhook_url = self.webhook_url
-        self.line.channel_secret = self.services["line"].fields["channel_secret"]
-        self.simulator = Simulator(self)
-        self.simulator_url = self._serve("simulator", self.simulator.app)
+        stand_ins = {name: not service.real for name, service in self.services.items()}
+        simulator = Simulator(self.line, self.odoo, self.webhook_url, stand_ins)
+        self.host.on_log(simulator.paths.listen)
+        self.simulator_url = self._serve("simulator", simulator.app)
 
     def facts(self) -> dict[str, Any]:
         """What `.local/world.json` says, for drivers outside of this process."""
         outputs = self.deployed.outputs
         return {
             "webhooks": {"line": self.webhook_url},
-            "secrets": {"line": {"channel_secret": self.services["line"].fields["channel_secret"]}},
+            "secrets": {
+                "line": {"channel_secret": self.services["line"].fields["channel_secret"]},
+                "odoo": self.services["odoo"].fields,
+            },
             "standins": self.standins,
             "aws": {
                 "endpoint": self.aws.endpoint,
@@ -184,6 +192,15 @@ class World:
             "profile": self._profile,
             "pid": os.getpid(),
         }
+
+    def table(self) -> str:
+        """What a person wants to know, a line each."""
+        rows = [("chat as a customer", self.simulator_url), ("webhook", self.webhook_url)]
+        for name, url in self.standins.items():
+            rows.append((f"{name} stand-in", f"{url}/_requests" if url else "(real)"))
+        rows.append(("local AWS", self.aws.endpoint))
+        rows.append(("logs", str(self._folder / "logs")))
+        return "\n".join(f"  {what:20} {where}" for what, where in rows) + "\n  Ctrl-C stops everything."
 
     def _write_world(self) -> None:
         file = self._folder / "world.json"

@@ -1,0 +1,126 @@
+"""The ingest function's use case: HTTP API event in, response out, what lies in inbox and queue."""
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+
+from assistant.channels.line_webhook import LineWebhook
+from assistant.errors import ServiceUnavailable
+from assistant.ingest import Ingest
+from tests.builders import T0
+from tests.fakes.clock import FakeClock
+from tests.fakes.doorbell import FakeDoorbell
+from tests.fakes.store import MemoryStore
+
+SECRET = "channel-secret"
+
+
+class Webhooks:
+    def __init__(self) -> None:
+        clock = FakeClock(T0)
+        self.store = MemoryStore(clock)
+        self.doorbell = FakeDoorbell()
+        self.ingest = Ingest({"line": LineWebhook(lambda: [SECRET])}, self.store, self.doorbell, clock)
+
+    def post(
+        self, body: bytes, *, path: str = "/webhooks/line", signature: str | None = None, encoded: bool = False
+    ) -> int:
+        made = base64.b64encode(hmac.digest(SECRET.encode(), body, hashlib.sha256)).decode()
+        request: dict[str, Any] = {
+            "rawPath": path,
+            "headers": {"x-line-signature": made if signature is None else signature},
+            "isBase64Encoded": encoded,
+            "body": base64.b64encode(body).decode() if encoded else body.decode("utf-8", "surrogateescape"),
+        }
+        response = self.ingest.receive(request)
+        assert response["body"] == ""
+        status: int = response["statusCode"]
+        return status
+
+    def waiting(self, user: str) -> list[str]:
+        return [event.text for event in self.store.load(f"line#{user}", None).waiting]
+
+
+@pytest.fixture
+def webhooks() -> Webhooks:
+    return Webhooks()
+
+
+def body(*said: tuple[str, str, str]) -> bytes:
+    events = [
+        {
+            "type": "message",
+            "mode": "active",
+            "webhookEventId": event_id,
+            "timestamp": T0 + number,
+            "deliveryContext": {"isRedelivery": False},
+            "source": {"type": "user", "userId": user},
+            "replyToken": f"token-{event_id}",
+            "message": {"type": "text", "id": str(number), "text": text, "quoteToken": "q"},
+        }
+        for number, (user, event_id, text) in enumerate(said)
+    ]
+    return json.dumps({"destination": "Ubot", "events": events}, ensure_ascii=False).encode()
+
+
+def test_a_signed_message_waits_in_its_conversation_and_rings_once(webhooks: Webhooks) -> None:
+    assert webhooks.post(body(("Ua", "01E1", "มีถุงมือไหม"))) == 200
+    assert webhooks.waiting("Ua") == ["มีถุงมือไหม"]
+    assert [event.event_id for event in webhooks.doorbell.rung] == ["01E1"]
+
+
+def test_a_body_that_the_gateway_made_base64_of_is_the_same_body(webhooks: Webhooks) -> None:
+    assert webhooks.post(body(("Ua", "01E1", "สวัสดี")), encoded=True) == 200
+    assert webhooks.waiting("Ua") == ["สวัสดี"]
+
+
+def test_events_of_different_customers_in_one_webhook_go_their_own_ways(webhooks: Webhooks) -> None:
+    webhooks.post(body(("Ua", "01E1", "a"), ("Ub", "01E2", "b"), ("Ua", "01E3", "c")))
+    assert webhooks.waiting("Ua") == ["a", "c"]
+    assert webhooks.waiting("Ub") == ["b"]
+
+
+def test_the_verification_request_of_the_console_is_answered_and_queues_nothing(webhooks: Webhooks) -> None:
+    assert webhooks.post(b'{"destination":"Ubot","events":[]}') == 200
+    assert webhooks.doorbell.rung == []
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "status"),
+    [
+        (body(("Ua", "01E1", "x")), {"signature": ""}, 401),
+        (body(("Ua", "01E1", "x")), {"signature": "AAAA"}, 401),
+        (body(("Ua", "01E1", "x")), {"signature": "ไม่ใช่"}, 401),
+        (b"not json", {}, 400),
+        (b"\xff\xfe\x00", {"encoded": True}, 400),
+        (b"[]", {}, 400),
+        (b'{"events": 5}', {}, 400),
+        (b"x" * (2 << 20), {}, 413),
+        (body(("Ua", "01E1", "x")), {"path": "/webhooks/fax"}, 404),
+    ],
+)
+def test_what_no_channel_sent_is_refused_counted_and_queues_nothing(
+    webhooks: Webhooks, capsys: pytest.CaptureFixture[str], content: bytes, options: dict[str, Any], status: int
+) -> None:
+    assert webhooks.post(content, **options) == status
+    assert webhooks.doorbell.rung == []
+    assert webhooks.waiting("Ua") == []
+    assert '"WebhookRejected":1' in capsys.readouterr().out
+
+
+def test_nothing_is_acknowledged_when_the_queue_is_down(webhooks: Webhooks) -> None:
+    webhooks.doorbell.broken = True
+    with pytest.raises(ServiceUnavailable):
+        webhooks.post(body(("Ua", "01E1", "x")))
+
+
+def test_no_text_and_no_token_of_a_webhook_is_logged(webhooks: Webhooks, capsys: pytest.CaptureFixture[str]) -> None:
+    webhooks.post(body(("Ua", "01E1", "my name is Malee")))
+    logged = capsys.readouterr().out
+    assert "01E1" in logged
+    assert "Malee" not in logged
+    assert "token-" not in logged

@@ -1,0 +1,30 @@
+import pytest
+
+from assistant.run.guard import unbacked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your order S00042 is placed.",
+        "ใบสั่งซื้อS00042ค่ะ",
+        "s00042",
+        "ใบแจ้งหนี้ INV/2026/00017 ค่ะ",
+        "INV/2026/11/0003",
+    ],
+)
+def test_an_order_or_invoice_that_nobody_has_shown_is_found(text: str) -> None:
+    assert unbacked(text, known=[])
+
+
+def test_what_a_tool_has_shown_may_be_named() -> None:
+    assert unbacked("S00042 and INV/2026/00017", known=["S00042", "INV/2026/00017"]) == []
+
+
+def test_what_the_customer_wrote_may_be_repeated() -> None:
+    assert unbacked("I could not find S00099.", known=[], said="where is s00099?") == []
+
+
+@pytest.mark.parametrize("text", ["GLV-NIT-M 125.00 THB", "รหัส SYR-5 ราคา 3 บาท", "Size S 1000 pieces", "iOS12345 app"])
+def test_references_prices_and_sizes_are_no_documents(text: str) -> None:
+    assert unbacked(text, known=[]) == []
