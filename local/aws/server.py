@@ -1,0 +1,129 @@
+"""The local AWS: moto's services in this process, behind one loopback port, with the rules that moto leaves out.
+
+What moto holds is kept per account and process: two of these at a time need two account numbers.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Response
+
+from local.aws import actions, api_request, instances
+from local.aws.clients import OPERATOR, Clients
+from local.aws.dynamodb import DynamoDb
+from local.aws.faults import Faults
+from local.aws.fifo import Clock
+from local.aws.permissions import Permissions, denial
+from local.aws.refusals import refusal
+from local.standins.http_server import HttpServer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Call:
+    """`caller` is a role's name, `operator` or `cloudformation`; `action` an IAM action; `time` Unix seconds."""
+
+    caller: str
+    service: str
+    action: str
+    resource: str
+    allowed: bool
+    time: float
+
+
+class LocalAws:
+    def __init__(
+        self,
+        *,
+        account: str = "123456789012",
+        region: str = "ap-southeast-1",
+        port: int = 0,
+        clock: Clock = time.time,
+        keep_calls: int = 20_000,
+    ) -> None:
+        """`clock` is the queues' time (Unix seconds): visibility, deduplication, retention."""
+        self.account, self.region = account, region
+        self.permissions = Permissions(account)
+        self.faults = Faults()
+        self.calls: deque[Call] = deque(maxlen=keep_calls)
+        self._clock = clock
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._dynamodb = DynamoDb()
+        self._server = HttpServer(self, port=port)
+        self.endpoint = self._server.url
+        self.client: Callable[[str], Any] = Clients(self.endpoint, region, OPERATOR)
+
+    def start(self) -> "LocalAws":
+        from local.aws import cloudformation, sqs
+
+        instances.add(self)
+        _forget(self.account)
+        cloudformation.install()
+        sqs.attach(self.account, self.region, self.endpoint, self._clock)
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        self._server.stop()
+        instances.remove(self)
+
+    def credentials_for(self, role_arn: str) -> dict[str, str]:
+        """The three environment variables that Lambda gives a function with this role; LookupError without one."""
+        keys = self.permissions.keys_for(role_arn)
+        return {
+            "AWS_ACCESS_KEY_ID": keys.access_key,
+            "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+            "AWS_SESSION_TOKEN": keys.token or "",
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self.account
+        request = api_request.read(environ)
+        needs = actions.needs(request, self.account, request.region or self.region)
+        refused = self.permissions.refused(request.access_key, needs)
+        self._record(request, needs, refused)
+        if refused:
+            text = denial(self.permissions.caller(request.access_key), self.account, refused)
+            return refusal(request.service, "AccessDeniedException", text)(environ, start_response)
+        return self._answer(request, needs, environ)(environ, start_response)
+
+    def _record(self, request: api_request.ApiRequest, needs: list[actions.Need], refused: actions.Need | None) -> None:
+        caller = self.permissions.caller(request.access_key)
+        for need in needs:
+            call = Call(caller, request.service, need.action, need.resource, need != refused, time.time())
+            self.calls.append(call)
+
+    def _answer(
+        self, request: api_request.ApiRequest, needs: list[actions.Need], environ: dict[str, Any]
+    ) -> Response:
+        fault = self.faults.take({need.action for need in needs} | {f"{request.service}:{request.operation}"})
+        if fault is None or fault.after:
+            response = self._work(request, environ)
+        if fault is None:
+            return response
+        return refusal(request.service, fault.code, fault.message, status=fault.status)
+
+    def _work(self, request: api_request.ApiRequest, environ: dict[str, Any]) -> Response:
+        def ask_moto() -> Response:
+            return Response.from_app(self._moto, environ, buffered=True)
+
+        try:
+            if request.service == "dynamodb":
+                return self._dynamodb(request, ask_moto)
+            return ask_moto()
+        except Exception as error:
+            log.exception("the local AWS failed in %s:%s", request.service, request.operation)
+            return refusal(request.service, "InternalFailure", f"{type(error).__name__}: {error}", status=500)
+
+
+def _forget(account: str) -> None:
+    for backends in list(BackendDict._instances):  # type: ignore[misc]
+        backends.pop(account, None)
