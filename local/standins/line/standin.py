@@ -62,9 +62,9 @@ class LineStandIn:
     def user_says(self, user_id: str, text: str) -> Event:
         return self._happened(user_id, user_id, self._events.text(user(user_id), text, self._now()))
 
-    def user_taps(self, user_id: str, data: str) -> Event:
-        """A button, by its data. Its `displayText`, if a message in the chat has that button, is shown as typed."""
-        shown = display_text_of(self.chats.messages(user_id), data)
+    def user_taps(self, user_id: str, data: str, *, says: str | None = None) -> Event:
+        """A button, by its data. `says`, or the `displayText` of that button in the chat, is shown as if typed."""
+        shown = says or display_text_of(self.chats.messages(user_id), data)
         event = self._events.event("postback", user(user_id), self._now(), postback={"data": data})
         return self._happened(user_id, user_id, event, {"type": "postback", "data": data, "displayText": shown})
 
@@ -138,6 +138,9 @@ class LineStandIn:
         """When the loading animation ends by itself; None when there is none."""
         chat = self.chats.known(user_id)
         return chat.loading_until_ms if chat and chat.loading_until_ms > self._now() else None
+
+    def is_loading(self, user_id: str) -> bool:
+        return self.loading_until_ms(user_id) is not None
 
     def wait_for_bot(self, chat_id: str, count: int, timeout: float = 10) -> list[Entry]:
         """What the bot said, once it is `count` messages in all. `TimeoutError` after `timeout` seconds."""

@@ -1,0 +1,88 @@
+"""Who may talk to us: `LineWebhook.verify`."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from assistant.channels.line_webhook import MAX_BODY_BYTES, LineWebhook
+from assistant.errors import PayloadInvalid, SignatureInvalid
+from tests.unit.line.event_files import EVENTS, SECRET, SIGNATURE, body
+
+BODY = body("verification")
+
+
+def webhook(*secrets: str) -> LineWebhook:
+    return LineWebhook(lambda: secrets)
+
+
+@pytest.mark.parametrize("header", ["x-line-signature", "X-Line-Signature", "X-LINE-SIGNATURE"])
+def test_the_signature_of_the_documentation_is_accepted_under_any_spelling_of_the_header(header: str) -> None:
+    webhook(SECRET).verify({"content-type": "application/json", header: SIGNATURE}, BODY)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-line-signature": ""},
+        {"x-line-signature": SIGNATURE[:-1]},
+        {"x-line-signature": SIGNATURE.lower()},
+        {"x-line-signature": "ลายเซ็น"},
+        {"x-line-signature": "\ud83d"},
+        {"x-signature": SIGNATURE},
+    ],
+)
+def test_any_other_signature_is_refused(headers: dict[str, str]) -> None:
+    with pytest.raises(SignatureInvalid):
+        webhook(SECRET).verify(headers, BODY)
+
+
+def test_one_changed_byte_is_refused() -> None:
+    with pytest.raises(SignatureInvalid):
+        webhook(SECRET).verify({"x-line-signature": SIGNATURE}, BODY + b"\n")
+
+
+def test_while_the_secret_is_changed_both_are_accepted() -> None:
+    for secrets in [(SECRET, "new"), ("new", SECRET)]:
+        webhook(*secrets).verify({"x-line-signature": SIGNATURE}, BODY)
+
+
+def test_a_secret_that_was_taken_away_is_refused_at_once() -> None:
+    accepted = [SECRET]
+    webhook = LineWebhook(lambda: accepted)
+    webhook.verify({"x-line-signature": SIGNATURE}, BODY)
+
+    accepted[:] = ["new"]
+
+    with pytest.raises(SignatureInvalid):
+        webhook.verify({"x-line-signature": SIGNATURE}, BODY)
+
+
+def test_an_empty_secret_opens_nothing() -> None:
+    signed_with_nothing = base64.b64encode(hmac.digest(b"", BODY, hashlib.sha256)).decode()
+    for secrets in [(), ("",)]:
+        with pytest.raises(SignatureInvalid):
+            webhook(*secrets).verify({"x-line-signature": signed_with_nothing}, BODY)
+
+
+def test_an_oversized_body_is_refused_before_its_signature_is_looked_at() -> None:
+    with pytest.raises(PayloadInvalid) as refused:
+        webhook(SECRET).verify({}, b" " * (MAX_BODY_BYTES + 1))
+    assert refused.value.status == 413
+
+
+def test_a_body_of_exactly_the_limit_is_only_judged_by_its_signature() -> None:
+    with pytest.raises(SignatureInvalid):
+        webhook(SECRET).verify({}, b" " * MAX_BODY_BYTES)
+
+
+def test_a_body_that_came_as_base64_is_verified_by_the_bytes_behind_it() -> None:
+    event = json.loads((EVENTS / "http_api" / "line_base64.json").read_text())
+    content = base64.b64decode(event["body"])
+
+    webhook(SECRET).verify(event["headers"], content)
+
+    assert [inbound.text for inbound in webhook(SECRET).parse(content, 0)] == ["มีถุงมือไนไตรไหมคะ 🧤"]
