@@ -21,10 +21,10 @@ CODE_ON_ITS_WAY = (
 def sign_in(context: ToolContext, email: Email) -> Json:
     """Send a 6-digit one-time code to the e-mail address of a customer who says they have an account.
 
-    Call it when the customer wants to sign in and has written their address, e.g. "malee@clinic.co.th", or asks for a
-    new code. The customer then types the code in this chat; it is checked without you, and a note tells you when it was
-    right. Never guess an address, never ask the customer for the code in any other way, and never say whether an
-    address has an account: the result is the same for every address.
+    Call it when the customer wants to sign in and has written their address, or asks for a new code. email: as the
+    customer wrote it, e.g. "malee@clinic.co.th". The customer then types the code in this chat; it is checked without
+    you, and a note tells you when it was right. Never guess an address, never ask the customer for the code in any
+    other way, and never say whether an address has an account: the result is the same for every address.
     """
 
     def recipient() -> int | None:

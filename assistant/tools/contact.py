@@ -40,9 +40,10 @@ def phone(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Runs of white space become one space. Raises `ValueError` for control characters and invisible marks."""
-    line = " ".join(text.split())
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") for letter in line):
+    """Runs of white space become one space, invisible marks go. Raises `ValueError` for control characters."""
+    # Thai text from web pages is full of zero-width spaces; direction marks could turn a card's text around.
+    line = " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Co") for letter in line):
         raise ValueError("has characters that can't be shown; ask the customer to write it again")
     return line
 

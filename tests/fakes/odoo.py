@@ -32,8 +32,9 @@ class ShelfProduct:
     reference: str
     price: Decimal
     unit: str
-    in_stock: Decimal
+    in_stock: Decimal | None
     sold: bool = True
+    description: str = ""
 
 
 SHELF = (
@@ -127,6 +128,7 @@ class FakeOdoo:
                     "THB",
                     product.unit,
                     product.in_stock,
+                    product.description,
                 )
                 for product in self.products.values()
                 if product.sold and _matches(product, query)
@@ -243,5 +245,5 @@ def _matches(product: ShelfProduct, query: ProductQuery) -> bool:
         and (not query.reference or query.reference.lower() == product.reference.lower())
         and (query.min_price is None or product.price >= query.min_price)
         and (query.max_price is None or product.price <= query.max_price)
-        and (not query.in_stock_only or product.in_stock > 0)
+        and (not query.in_stock_only or (product.in_stock or 0) > 0)
     )

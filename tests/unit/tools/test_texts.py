@@ -1,0 +1,62 @@
+"""The fixed sentences, in every language."""
+
+import string
+
+import pytest
+
+from assistant.phrases import LANGUAGES, phrases
+
+KEYS = sorted(phrases("en").keys())
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def raw(language: str, key: str) -> str:
+    text: str = phrases(language)._sentences[key]
+    return text
+
+
+def test_every_language_has_the_same_keys() -> None:
+    assert len({frozenset(phrases(language).keys()) for language in LANGUAGES}) == 1
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_language_fills_in_the_same_placeholders(key: str) -> None:
+    assert len({frozenset(placeholders(raw(language, key))) for language in LANGUAGES}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_sentence_says_something_without_markdown(key: str, language: str) -> None:
+    text = raw(language, key)
+    assert text.strip()
+    assert not set("*#`") & set(text)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_thai_sentences_are_thai_and_english_ones_are_not(key: str) -> None:
+    if placeholders(raw("th", key)) and key == "order.line":  # nothing but placeholders
+        return
+    assert any("\u0e01" <= letter <= "\u0e5b" for letter in raw("th", key))
+    if not key.startswith("words."):
+        assert not any("\u0e01" <= letter <= "\u0e5b" for letter in raw("en", key))
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.split(".")[0] in ("card", "code", "fallback", "media")])
+def test_thai_sentences_to_the_customer_are_polite(key: str) -> None:
+    assert raw("th", key).endswith(("ค่ะ", "นะคะ"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_means_two_things_and_all_are_lower_case(language: str) -> None:
+    words = [word.strip() for key in KEYS if key.startswith("words.") for word in raw(language, key).split(",")]
+    assert len(words) == len(set(words))
+    assert all(word and word == word.lower() for word in words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_label_of_a_button_typed_by_hand_does_what_the_button_does(language: str) -> None:
+    for action in ("confirm", "cancel"):
+        assert raw(language, f"button.{action}").lower() in raw(language, f"words.{action}").split(", ")
