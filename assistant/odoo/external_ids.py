@@ -62,8 +62,8 @@ def external_id(name: str) -> str:
 
 
 def _valid(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,120}", name):
-        raise ContractBroken("odoo", "an external id may hold letters, digits, - and _ only")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,119}[A-Za-z0-9]", name):
+        raise ContractBroken("odoo", "an external id holds letters, digits, - and _ only")
     return name
 
 
