@@ -1,9 +1,11 @@
 """The fixed sentences, in every language."""
 
 import string
+from pathlib import Path
 
 import pytest
 
+import assistant
 from assistant.phrases import LANGUAGES, phrases
 
 KEYS = sorted(phrases("en").keys())
@@ -16,6 +18,14 @@ def placeholders(text: str) -> set[str]:
 def raw(language: str, key: str) -> str:
     text: str = phrases(language)._sentences[key]
     return text
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """Keys that code puts together have the section and a brace: `code.{outcome}`."""
+    source = "\n".join(file.read_text(encoding="utf-8") for file in Path(assistant.__file__).parent.rglob("*.py"))
+    unused = [key for key in KEYS if f'"{key}"' not in source and f'f"{key.split(".")[0]}.{{' not in source]
+    # Sections that are handed on by name: `_word(say, "order_state", order.state)`.
+    assert [key for key in unused if f'"{key.split(".")[0]}"' not in source] == []
 
 
 def test_every_language_has_the_same_keys() -> None:
