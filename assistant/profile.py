@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from assistant.errors import ConfigurationError
 from assistant.names import CHANNELS, TOOLS
 from assistant.odoo.records import OrderFlow
+from assistant.phrases import LANGUAGES
 
 FOLDER = Path(__file__).parent / "profiles"
+FROM_FILES = {"name", "instructions", "greeting"}
+"""Fields that the folder's name and its Markdown files give; profile.toml has the others."""
 
 
 class _Table(BaseModel):
@@ -100,6 +104,7 @@ def load(name: str) -> Profile:
         raise ConfigurationError(f"{where}: not TOML: {exc}") from None
     _check_list(where, "channels", data.get("channels", []), CHANNELS)
     _check_list(where, "tools", data.get("tools", []), TOOLS)
+    _check_list(where, "languages", data.get("languages", []), LANGUAGES)
     data |= {"name": name, "instructions": _read(folder / "instructions.md", where)}
     data["greeting"] = {
         language: _read(folder / f"greeting.{language}.md", where) for language in data.get("languages", [])
@@ -107,8 +112,7 @@ def load(name: str) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as exc:
-        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']} (is {e['input']!r})" for e in exc.errors())
-        raise ConfigurationError(f"{where}: {told}") from None
+        raise ConfigurationError(f"{where}: {'; '.join(map(_reason, exc.errors()))}") from None
 
 
 def _check_list(where: str, key: str, values: object, allowed: tuple[str, ...]) -> None:
@@ -117,6 +121,18 @@ def _check_list(where: str, key: str, values: object, allowed: tuple[str, ...]) 
     for value in values:
         if value not in allowed:
             raise ConfigurationError(f"{where}: {key}: {value!r} is unknown; allowed: {', '.join(allowed)}")
+
+
+def _reason(error: ErrorDetails) -> str:
+    key = ".".join(map(str, error["loc"]))
+    if error["type"] == "missing":
+        return f"{key} is required and missing"
+    if error["type"] != "extra_forbidden":
+        return f"{key}: {error['msg']} (is {error['input']!r})"
+    table: Any = Profile
+    for name in error["loc"][:-1]:
+        table = table.model_fields[name].annotation
+    return f"{key} is unknown; allowed: {', '.join(sorted(set(table.model_fields) - FROM_FILES))}"
 
 
 def _read(file: Path, where: str) -> str:
