@@ -134,7 +134,7 @@ class Conversation:
             raise Missing(f"a webhook that answers 200; it answered {answer.get('status')}")
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            chat = [entry for entry in _call(url)["chat"] if entry["from"] == "bot"]
+            chat = [entry for entry in _call(url)["messages"] if entry["from"] == "bot"]
             if len(chat) > self._seen:
                 new, self._seen = chat[self._seen :], len(chat)
                 self._last = _answer([entry["message"] for entry in new])

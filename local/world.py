@@ -12,7 +12,7 @@ from typing import Any, Self
 from assistant.errors import ConfigurationError
 from local.aws.deploy import Deployed, deploy
 from local.aws.server import LocalAws
-from local.functions.event_source import EventSource
+from local.functions.event_source import EventSources
 from local.functions.gateway import Gateway
 from local.functions.host import FunctionHost
 from local.functions.runtime import runtime_python
@@ -152,24 +152,31 @@ class World:
             say=self._progress.say,
         )
         self.host.start()
-        self._stack.callback(self.host.stop)
+        self._sources: EventSources | None = None
+        self._stack.callback(self._stop_functions)
         names = [self.deployed.outputs[f"{name}Function"] for name in ("Ingest", "Processor")]
         with self._progress.step("starting the functions"), ThreadPoolExecutor() as pool:
             for name, error in zip(names, pool.map(self.host.warm, names), strict=True):
                 if error:
                     raise ConfigurationError(f"the function {name} does not start: {error}")
-        gateway = Gateway(self.aws, self.host, log_dir=self._folder / "logs", port=self._ports.get("webhooks", 0))
-        gateway.start()
+        gateway = Gateway(self.aws, self.host, self._folder, port=self._ports.get("webhooks", 0)).start()
         self._stack.callback(gateway.stop)
-        sources = EventSource(self.aws, self.host)
-        sources.start()
-        self._stack.callback(sources.stop)
-        self.webhook_url = f"{gateway.url}/webhooks/line"
+        self._sources = EventSources(self.aws, self.host).start()
+        (url,) = gateway.urls.values()
+        self.webhook_url = f"{url}/webhooks/line"
         self.line.webhook_url = self.webhook_url
         stand_ins = {name: not service.real for name, service in self.services.items()}
         simulator = Simulator(self.line, self.odoo, self.webhook_url, stand_ins)
         self.host.on_log(simulator.paths.listen)
         self.simulator_url = self._serve("simulator", simulator.app)
+
+    def _stop_functions(self) -> None:
+        """No new messages, then no functions: then the pollers have nobody to wait for."""
+        if self._sources:
+            self._sources.stop_polling()
+        self.host.stop()
+        if self._sources:
+            self._sources.stop()
 
     def facts(self) -> dict[str, Any]:
         """What `.local/world.json` says, for drivers outside of this process."""

@@ -37,7 +37,7 @@ class Simulator:
         return _json(
             {
                 "chat": self._line.chat(user),
-                "loading": self._line.is_loading(user),
+                "loading": self._line.loading_until_ms(user) is not None,
                 "paths": self.paths.of(f"line#{user}"),
                 "mails": [
                     {"to": mail["to"], "subject": mail["subject"], "body": mail["body"]} for mail in self._odoo.mails
