@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.errors import AccessDenied, ContractBroken, OutcomeUnknown, ServiceUnavailable, ToolInputInvalid, Transient
+from assistant.errors import (
+    AccessDenied,
+    ContractBroken,
+    OutcomeUnknown,
+    ServiceUnavailable,
+    ToolInputInvalid,
+    Transient,
+)
 from assistant.odoo.client import OdooClient
 from assistant.odoo.records import Order, OrderFlow, OrderLine, Partner
 from tests.unit.odoo.tiny_odoo import PARTNER, Crash, TinyOdoo

@@ -179,7 +179,10 @@ def test_a_write_that_found_no_server_has_not_happened():
     ],
 )
 def test_an_answer_that_is_not_odoos_is_judged_by_what_it_can_mean(status, kind, body, read, write):
-    with server(lambda connection, number: respond(connection, status, kind, body, "Location: /web/login")) as (url, got):
+    with server(lambda connection, number: respond(connection, status, kind, body, "Location: /web/login")) as (
+        url,
+        got,
+    ):
         for ask, error in ((languages, read), (confirm, write)):
             with pytest.raises(error) as raised:
                 ask(json2(url))
