@@ -61,6 +61,11 @@ def test_items_that_are_short_may_be_ordered_and_the_card_says_so(customer: Talk
     assert "0 กล่อง in stock" in masks.note
 
 
+def test_items_of_which_there_are_just_enough_have_no_such_note(customer: Talk) -> None:
+    [gloves] = preview_of(customer, lines((GLOVES, 40))).card.rows
+    assert gloves.note == "40 กล่อง × ฿125.00"
+
+
 def test_a_negative_stock_is_shown_as_none(customer: Talk) -> None:
     customer.odoo.products[MASKS] = replace(customer.odoo.products[MASKS], in_stock=Decimal(-3))
     [masks] = preview_of(customer, lines((MASKS, 1))).card.rows
@@ -120,6 +125,15 @@ def test_a_changed_price_quantity_or_product_is_another_digest(customer: Talk) -
     customer.odoo.reprice(GLOVES, "130.00")
     digests.append(preview_of(customer, lines((GLOVES, 5))).digest)
     assert len(set(digests)) == 4
+
+
+def test_prices_that_changed_places_are_another_digest_though_the_total_is_the_same(customer: Talk) -> None:
+    before = preview_of(customer, lines((GLOVES, 1), (MASKS, 1)))
+    customer.odoo.reprice(GLOVES, "89.50")
+    customer.odoo.reprice(MASKS, "125.00")
+    after = preview_of(customer, lines((GLOVES, 1), (MASKS, 1)))
+    assert before.card.totals == after.card.totals
+    assert before.digest != after.digest
 
 
 def test_the_arguments_kept_for_the_confirmation_give_the_same_card(customer: Talk) -> None:
