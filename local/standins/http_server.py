@@ -11,6 +11,10 @@ class _QuietHandler(WSGIRequestHandler):
     # Headers and body go out in two writes: without this, each answer on a kept connection waits 40 ms for an ack.
     disable_nagle_algorithm = True
 
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """A fault of the recorder: the caller must see the connection end, not wait for its own timeout."""
+        self.close_connection = True
+
     def log(self, type: str, message: str, *args: Any) -> None:
         """Nothing: what a stand-in received is listed at `GET /_requests`."""
 
