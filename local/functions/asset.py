@@ -1,28 +1,31 @@
-"""A function's code: from the local AWS's S3, unzipped once per content."""
+"""A function's code: fetched from the local AWS and unzipped once per content."""
 
 import hashlib
 import io
 import os
 import shutil
 import tempfile
+import urllib.request
 import zipfile
 from pathlib import Path
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from local.functions.function import Function
 
 KEEP = 4  # unzipped assets; enough to switch between a few profiles without unzipping again
 
 
-def task_root(s3: Any, function: Function, folder: Path) -> Path:
+class CodeDiffers(Exception):
+    """What was fetched is not what was deployed."""
+
+
+def task_root(function: Function, folder: Path) -> Path:
     """Give the folder that holds the function's code, and fill it when this content was not unzipped yet.
 
     Files in it are read-only. Folders are not, so that `rm -rf .local` works for everybody.
 
     Raises:
-        LookupError: No bucket holds the deployed code.
+        OSError: The code can't be fetched.
+        CodeDiffers: It has another digest than the function's.
     """
     target = folder / function.code_sha256
     if not target.exists():
@@ -30,23 +33,19 @@ def task_root(s3: Any, function: Function, folder: Path) -> Path:
         # Unzipped beside and renamed: a folder with the right name is always whole.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".") as unfinished:
             root = Path(unfinished) / "code"
-            _unzip(_download(s3, function), root)
+            _unzip(_fetch(function), root)
             root.rename(target)
         _prune(folder, keep=target)
     os.utime(target)
     return target
 
 
-def _download(s3: Any, function: Function) -> bytes:
-    """GetFunction tells the key, not the bucket: the one whose object has the function's digest is it."""
-    for bucket in s3.list_buckets()["Buckets"]:
-        try:
-            data: bytes = s3.get_object(Bucket=bucket["Name"], Key=function.code_key)["Body"].read()
-        except ClientError:
-            continue
-        if hashlib.sha256(data).hexdigest() == function.code_sha256:
-            return data
-    raise LookupError(f"no bucket holds the code of function {function.name} (key {function.code_key})")
+def _fetch(function: Function) -> bytes:
+    with urllib.request.urlopen(function.code_url, timeout=60) as answer:
+        data: bytes = answer.read()
+    if hashlib.sha256(data).hexdigest() != function.code_sha256:
+        raise CodeDiffers(f"the code of function {function.name} is not what was deployed")
+    return data
 
 
 def _unzip(data: bytes, root: Path) -> None:

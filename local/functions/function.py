@@ -3,7 +3,6 @@
 import base64
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Function:
     """"Text" or "JSON": how the runtime client writes what goes through Python's `logging`."""
     code_sha256: str
     """Hexadecimal digest of the zip file."""
-    code_key: str
-    """S3 key of the zip file. GetFunction tells no bucket."""
+    code_url: str
+    """Where the zip file can be fetched, for an hour or so."""
 
 
 def read_function(client: Any, name: str) -> Function:
@@ -55,7 +54,7 @@ def read_function(client: Any, name: str) -> Function:
         log_group=logging.get("LogGroup") or f"/aws/lambda/{name}",
         log_format=logging.get("LogFormat", "Text"),
         code_sha256=base64.b64decode(configuration["CodeSha256"]).hex(),
-        code_key=unquote(urlsplit(answer["Code"]["Location"]).path.removeprefix("/")),
+        code_url=answer["Code"]["Location"],
     )
 
 

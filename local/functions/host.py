@@ -93,7 +93,8 @@ class FunctionHost:
 
         Raises:
             botocore.exceptions.ClientError: The function is not deployed.
-            LookupError: Its code or its role is missing.
+            LookupError: Its role is missing.
+            OSError: Its code can't be fetched.
             ValueError: It is made for another Python, or is a container image.
         """
         pool = self._pool(function_name)
@@ -140,7 +141,7 @@ class FunctionHost:
         here = f"python{sys.version_info.major}.{sys.version_info.minor}"
         if function.runtime != here:
             raise ValueError(f"function {function_name} is made for {function.runtime}; this is {here}")
-        root = task_root(self._aws.client("s3"), function, self._local_dir / "functions")
+        root = task_root(function, self._local_dir / "functions")
         credentials = self._aws.credentials_for(function.role_arn)
         self._functions[function_name] = function
 

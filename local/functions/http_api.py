@@ -97,7 +97,7 @@ class HttpApi:
             result = self.invoker.submit(route.function_name, event).result(timeout=route.timeout_s)
         except TimeoutError:
             return failed(503, "Service Unavailable", f"no answer within {route.timeout_s:g} seconds")
-        except (BotoCoreError, ClientError, LookupError, ValueError) as exc:
+        except (BotoCoreError, ClientError, LookupError, OSError, ValueError) as exc:
             _logger.error("%s can't be invoked: %s", route.function_name, exc)
             return failed(500, "Internal Server Error", str(exc))
         finally:

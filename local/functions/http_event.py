@@ -91,7 +91,7 @@ def response_of(payload: Any) -> Response:
     body = payload.get("body", "")
     try:
         status = int(payload["statusCode"])
-        content = base64.b64decode(body) if payload.get("isBase64Encoded") else body
+        content = base64.b64decode(body, validate=True) if payload.get("isBase64Encoded") else body
         headers = Headers({name.lower(): str(value) for name, value in (payload.get("headers") or {}).items()})
         for cookie in payload.get("cookies") or ():
             headers.add("set-cookie", cookie)

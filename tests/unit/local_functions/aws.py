@@ -1,4 +1,4 @@
-"""A small AWS on loopback for these tests: stock moto, functions deployed from source text."""
+"""The local AWS with functions deployed from source text."""
 
 import io
 import itertools
@@ -6,10 +6,10 @@ import json
 import zipfile
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from moto.server import ThreadedMotoServer
+import local.aws.resources.functions  # noqa: F401  (GetFunction then gives a location that can be fetched)
+from local.aws.server import LocalAws
 
+ACCOUNT = "210987654321"
 BUCKET = "assets"
 _numbers = itertools.count(1)
 
@@ -22,42 +22,28 @@ def zipped(files: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-class SmallAws:
-    region = "ap-southeast-1"
-
+class SmallAws(LocalAws):
     def __init__(self) -> None:
-        self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-        self._server.start()
-        self.endpoint = "http://localhost:{1}".format(*self._server.get_host_and_port())
-        self._clients: dict[str, Any] = {}
-        self.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": self.region})
-        policy = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        role = self.client("iam").create_role(
-            RoleName="functions", AssumeRolePolicyDocument=json.dumps({"Statement": [policy]})
-        )
-        self.role_arn: str = role["Role"]["Arn"]
+        super().__init__(account=ACCOUNT)
 
-    def stop(self) -> None:
-        self._server.stop()
+    def start(self) -> "SmallAws":
+        super().start()
+        location = {"LocationConstraint": self.region}
+        self.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)
+        self.role_arn = self.role("functions")
+        return self
 
-    def client(self, service: str) -> Any:
-        if service not in self._clients:
-            self._clients[service] = boto3.client(
-                service,
-                endpoint_url=self.endpoint,
-                region_name=self.region,
-                aws_access_key_id="operator",
-                aws_secret_access_key="operator",
-                config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
-            )
-        return self._clients[service]
-
-    def credentials_for(self, role_arn: str) -> dict[str, str]:
-        return {
-            "AWS_ACCESS_KEY_ID": f"key-of-{role_arn.rpartition('/')[2]}",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_SESSION_TOKEN": "token",
-        }
+    def role(self, name: str, *, actions: tuple[str, ...] = ()) -> str:
+        """A role that functions can have and that may do these things to everything; gives its ARN."""
+        iam = self.client("iam")
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+        if actions:
+            allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+            iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
+        arn: str = role["Role"]["Arn"]
+        return arn
 
     def deploy(
         self, source: str, *, handler: str = "code.handler", reserved: int | None = None, **settings: Any
@@ -69,7 +55,7 @@ class SmallAws:
         self.client("lambda").create_function(
             FunctionName=name,
             Runtime=settings.pop("runtime", "python3.13"),
-            Role=self.role_arn,
+            Role=settings.pop("role_arn", self.role_arn),
             Handler=handler,
             Code={"S3Bucket": BUCKET, "S3Key": key},
             Timeout=settings.pop("timeout", 30),

@@ -11,7 +11,7 @@ from tests.unit.local_functions.gate import Gate
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[SmallAws]:
-    aws = SmallAws()
+    aws = SmallAws().start()
     yield aws
     aws.stop()
 

@@ -63,7 +63,7 @@ def test_a_handler_sees_its_own_variables_and_nothing_of_this_machine(
 
     assert variables["TABLE_NAME"] == "conversations"
     assert variables["AWS_ENDPOINT_URL"] == aws.endpoint
-    assert variables["AWS_ACCESS_KEY_ID"] == "key-of-functions"
+    assert aws.permissions.caller(variables["AWS_ACCESS_KEY_ID"]) == "functions"
     assert variables["AWS_LAMBDA_FUNCTION_NAME"] == name
     assert variables["LAMBDA_TASK_ROOT"] == folder
     lambdas_own = ("AWS_", "LAMBDA_", "_", "PYTHON")
