@@ -3,9 +3,11 @@
 from typing import Any
 
 from local.standins.openai.answers import Part
-from local.standins.openai.offline.dialogue import Dialogue
-from local.standins.openai.offline.memory import recall
+from local.standins.openai.offline.dialogue import answer
+from local.standins.openai.offline.hearing import recall
 from local.standins.openai.offline.request import conversation_in
+from local.standins.openai.offline.scene import Scene
+from local.standins.openai.offline.wording import Wording
 
 LABEL = "offline-rules (stands in for {model})"
 
@@ -14,4 +16,4 @@ def offline_rules(body: dict[str, Any]) -> list[Part]:
     """A request body of the Responses API in, what to say and call out."""
     conversation = conversation_in(body)
     memory, asks = recall(conversation)
-    return Dialogue(conversation, memory).answer(asks)
+    return answer(Scene(conversation, memory, Wording(conversation.language)), asks)
