@@ -249,6 +249,9 @@ class Store(Protocol):
     def release(self, conversation: str, run_id: str) -> None:
         """Give the lease back after a run that committed nothing."""
 
+    def effect(self, conversation: str, key: str) -> Effect:
+        """What is known of a write, without touching it."""
+
     def begin_effect(self, conversation: str, key: str) -> Effect:
         """Note that a write is about to be attempted, and tell what is known of it from before."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from assistant.errors import ToolError
+from assistant.errors import ConfigurationError, ToolError
 from assistant.messages import Button, Part, Reply, Text
 from assistant.observability import log
 from assistant.ports import Clock, Store
@@ -77,20 +77,21 @@ class Confirmation:
             self._tell(draft, "card.expired")  # a button of an earlier version of ours
 
     def _cancel(self, draft: Draft, id: str) -> None:
-        if draft.state.pending and draft.state.pending.id == id:
-            draft.state.pending = None
-            self._tell(draft, "card.cancelled")
-        else:
-            self._tell(draft, "card.expired")
+        if draft.state.pending is None or draft.state.pending.id != id:
+            return self._tell(draft, self._gone(draft, id))
+        if self._store.effect(draft.conversation, id).attempted:
+            return self._tell(draft, "card.too_late")  # it may be done already: "nothing happened" could be a lie
+        draft.state.pending = None
+        return self._tell(draft, "card.cancelled")
 
     def _confirm(self, draft: Draft, id: str) -> None:
         pending = draft.state.pending
         if pending is None or pending.id != id:
-            return self._tell(draft, "card.already_done" if id in draft.state.done else "card.expired")
-        if pending.expires_at < self._clock.now_ms() // 1000:
+            return self._tell(draft, self._gone(draft, id))
+        effect = self._store.effect(draft.conversation, pending.id)
+        if pending.expires_at < self._clock.now_ms() // 1000 and not effect.attempted:
             draft.state.pending = None
             return self._tell(draft, "card.expired")
-        effect = self._store.begin_effect(draft.conversation, pending.id)
         try:
             receipt = _load(effect.result) if effect.result else self._write(draft, pending, effect.attempted)
         except ToolError as exc:
@@ -100,7 +101,6 @@ class Confirmation:
             return self._tell(draft, "card.refused")
         if receipt is None:
             return None
-        self._store.finish_effect(draft.conversation, pending.id, _dump(receipt))
         draft.state.pending = None
         draft.state.done = [*draft.state.done, pending.id][-20:]
         draft.state.refs = [*(ref for ref in draft.state.refs if ref not in receipt.refs), *receipt.refs][-200:]
@@ -121,8 +121,15 @@ class Confirmation:
                 expires_at = self._clock.now_ms() // 1000 + self._profile.order.confirm_minutes * 60
                 ask(draft, pending.tool, pending.arguments, preview, self._new_id(), expires_at)
                 return None
-        assert tool.write is not None, tool.name  # noqa: S101 (held by a test over all tools)
-        return tool.write(context, pending.id, **arguments)
+        if tool.write is None:
+            raise ConfigurationError(f"tool {tool.name} makes a preview but has no write behind it")
+        self._store.begin_effect(draft.conversation, pending.id)
+        receipt = tool.write(context, pending.id, **arguments)
+        self._store.finish_effect(draft.conversation, pending.id, _dump(receipt))
+        return receipt
+
+    def _gone(self, draft: Draft, id: str) -> str:
+        return "card.already_done" if id in draft.state.done else "card.expired"
 
     def _tell(self, draft: Draft, key: str) -> None:
         text = draft.phrases(key)

@@ -196,6 +196,12 @@ class DynamoStore:
             "ExpressionAttributeValues": {":run": {"S": run_id}},
         }
 
+    def effect(self, conversation: str, key: str) -> Effect:
+        found = self._call(
+            "get_item", TableName=self._table, Key=_key(conversation, keys.effect(key)), ConsistentRead=True
+        )
+        return _effect(found.get("Item", {}))
+
     def begin_effect(self, conversation: str, key: str) -> Effect:
         now = self._clock.now_ms() // 1000
         before = self._call(
@@ -210,7 +216,7 @@ class DynamoStore:
             },
             ReturnValues="ALL_OLD",
         ).get("Attributes", {})
-        return Effect(attempted="attempts" in before, result=before.get("result", {}).get("S"))
+        return _effect(before)
 
     def finish_effect(self, conversation: str, key: str, result: str) -> None:
         self._call(
@@ -257,6 +263,10 @@ class _ConditionFailed(Exception):
 
 def _key(conversation: str, sort_key: str) -> dict[str, Any]:
     return {"pk": {"S": conversation}, "sk": {"S": sort_key}}
+
+
+def _effect(item: dict[str, Any]) -> Effect:
+    return Effect(attempted="attempts" in item, result=item.get("result", {}).get("S"))
 
 
 def _dump(value: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from assistant.messages import Reply, Text
-from assistant.ports import Busy, Claim, Commit, Conflict, Thread
+from assistant.ports import Busy, Claim, Commit, Conflict, Effect, Thread
 from assistant.run import items
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.threads import DynamoStore
@@ -198,6 +198,11 @@ def test_conversations_do_not_see_each_other(store: MemoryStore) -> None:
     assert [event.text for event in store.load(CUSTOMER, "01E1").waiting] == ["สวัสดีค่ะ"]
 
 
+def test_looking_into_the_ledger_leaves_no_trace(store: MemoryStore) -> None:
+    assert store.effect(CUSTOMER, "key") == Effect(attempted=False, result=None)
+    assert store.effect(CUSTOMER, "key") == Effect(attempted=False, result=None)
+
+
 def test_the_ledger_remembers_an_attempt_and_then_its_result(store: MemoryStore) -> None:
     first = store.begin_effect(CUSTOMER, "key")
     assert (first.attempted, first.result) == (False, None)
@@ -205,6 +210,7 @@ def test_the_ledger_remembers_an_attempt_and_then_its_result(store: MemoryStore)
     assert (second.attempted, second.result) == (True, None)
     store.finish_effect(CUSTOMER, "key", "S00042")
     assert store.begin_effect(CUSTOMER, "key").result == "S00042"
+    assert store.effect(CUSTOMER, "key") == Effect(attempted=True, result="S00042")
 
 
 def test_more_than_a_batch_of_events_is_kept_whole(store: MemoryStore) -> None:

@@ -89,6 +89,10 @@ class MemoryStore:
         if kept.lease_run == run_id:
             kept.lease_run = ""
 
+    def effect(self, conversation: str, key: str) -> Effect:
+        effects = self._of(conversation).effects
+        return Effect(key in effects, effects.get(key))
+
     def begin_effect(self, conversation: str, key: str) -> Effect:
         effects = self._of(conversation).effects
         attempted, result = key in effects, effects.get(key)
