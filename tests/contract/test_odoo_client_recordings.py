@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 from typing import Any
+from xmlrpc.client import Fault, dumps
 
 import pytest
+import urllib3
 
 from assistant.errors import (
     AccessDenied,
@@ -431,6 +433,38 @@ def test_a_fault_over_xmlrpc_means(file, name, error):
     assert raised.value.__suppress_context__
 
 
+CHAINED = """Traceback (most recent call last):
+  File "/odoo/fields.py", line 1, in __get__
+    value = cache[id]
+KeyError: 'x'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/odoo/http.py", line 2, in dispatch
+    raise
+psycopg2.OperationalError: connection to server at "db", port 5432 failed
+Note: the second line of a message
+"""
+
+
+def test_the_exception_of_a_whole_traceback_is_its_last():
+    transport = Transport(URL, FakeClock(), pool=FaultyPool(CHAINED))
+
+    with pytest.raises(ServiceUnavailable, match=r"OperationalError$"):
+        XmlRpcWire(transport, db=DB, login=LOGIN, api_key=KEY, version=19).call("res.lang", "get_installed")
+
+
+class FaultyPool:
+    """Answers every XML-RPC call with Fault 1."""
+
+    def __init__(self, text: str) -> None:
+        self._body = dumps(Fault(1, text)).encode()
+
+    def request(self, method: str, url: str, **options: Any) -> urllib3.HTTPResponse:
+        return urllib3.HTTPResponse(body=self._body, status=200, headers={"Content-Type": "text/xml; charset=utf-8"})
+
+
 # Which protocol
 
 
@@ -450,6 +484,14 @@ def test_18_is_known_by_its_version_and_not_by_a_status():
 
     assert found == Partner(46, "VIP Customer", "", "", 3)
     assert [path for path, _ in pool.sent] == ["/web/version", *["/xmlrpc/2/common"] * 2, "/xmlrpc/2/object"]
+
+
+def test_an_18_that_tells_its_version_as_19_does_is_still_an_18():
+    told = Play(PRODUCTS, "version", answer={"version_info": [18, 0, 0, "final", 0, ""]})
+    client, pool = connected(told, *LOGIN18[1:], Play(X18, "orders-of-partner", as_asked=False, answer=[]))
+
+    assert client.find_partner("vip@example.com") is None
+    assert pool.sent[-1][0] == "/xmlrpc/2/object"
 
 
 @pytest.mark.parametrize("page", ["login-page-after-redirect", "json2-post"])

@@ -82,6 +82,14 @@ def test_an_order_that_is_not_found_is_none():
     assert wire.arguments(SEARCH)[0]["domain"] == [["partner_id", "child_of", PARTNER], ["name", "=", "S00099"]]
 
 
+@pytest.mark.parametrize(("name", "told"), [(False, ""), ("/", ""), ("INV/2026/00007", "INV/2026/00007")])
+def test_a_draft_invoice_has_no_name(order, name, told):
+    invoice = order["invoice_ids"][0] | owned_by(PARTNER) | {"name": name}
+    wire = Scripted({INVOICES: {"length": 1, "records": [invoice]}})
+
+    assert client_of(wire).invoices(CUSTOMER, limit=5)[0].name == told
+
+
 def test_invoices_are_customer_invoices_only():
     wire = Scripted({INVOICES: {"length": 0, "records": []}})
     client_of(wire).invoices(CUSTOMER, limit=5)

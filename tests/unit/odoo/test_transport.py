@@ -187,6 +187,7 @@ def test_an_answer_that_is_not_odoos_is_judged_by_what_it_can_mean(status, kind,
             with pytest.raises(error) as raised:
                 ask(json2(url))
             assert type(raised.value) is error
+            assert "<" not in str(raised.value)
     assert len(got) == 2  # no redirect was followed, nothing was sent twice
 
 
