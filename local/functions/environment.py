@@ -58,6 +58,11 @@ class Environment:
                 stderr=writing_end,
                 start_new_session=True,
             )
+        except OSError as exc:
+            self.alive = False
+            os.close(reading_end)
+            await self._api.close()
+            return FunctionError("Runtime.InvalidEntrypoint", str(exc))
         finally:
             os.close(writing_end)
         self._process = process
@@ -81,7 +86,7 @@ class Environment:
         started = time.monotonic()
         now = time.time()
         invocation = Invocation(
-            payload=json.dumps(event, ensure_ascii=False).encode(),
+            payload=json.dumps(event).encode(),
             function_arn=self._function.arn,
             deadline_ms=int((now + self._function.timeout_s) * 1000),
             trace_id=new_trace_id(now),

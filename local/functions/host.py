@@ -65,6 +65,8 @@ class FunctionHost:
     def stop(self) -> None:
         """Kill every environment; invocations under way end with Runtime.ExitError. Nothing is left running."""
         with self._lock:
+            if self._stopped:
+                return
             self._stopped = True
         asyncio.run_coroutine_threadsafe(self._stop_pools(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
@@ -33,7 +33,7 @@ class RequestFacts:
 
 def event_of(request: Request, body: bytes, facts: RequestFacts) -> dict[str, Any]:
     """The event that the function gets, all header names in lower case."""
-    target = urlsplit(request.environ["REQUEST_URI"])
+    path, _, query = request.environ["REQUEST_URI"].partition("?")
     headers = {name.lower(): value for name, value in request.headers.items()}
     cookies = [cookie.strip() for cookie in headers.pop("cookie", "").split(";") if cookie.strip()]
     host, _, port = request.host.partition(":")
@@ -46,8 +46,8 @@ def event_of(request: Request, body: bytes, facts: RequestFacts) -> dict[str, An
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": facts.route_key,
-        "rawPath": target.path,
-        "rawQueryString": target.query,
+        "rawPath": path,
+        "rawQueryString": query,
         "headers": headers,
         "requestContext": {
             "accountId": facts.account_id,
@@ -56,7 +56,7 @@ def event_of(request: Request, body: bytes, facts: RequestFacts) -> dict[str, An
             "domainPrefix": host.partition(".")[0],
             "http": {
                 "method": request.method,
-                "path": target.path,
+                "path": path,
                 "protocol": request.environ["SERVER_PROTOCOL"],
                 "sourceIp": request.remote_addr,
                 "userAgent": headers.get("user-agent", ""),
@@ -71,8 +71,8 @@ def event_of(request: Request, body: bytes, facts: RequestFacts) -> dict[str, An
     }
     if cookies:
         event["cookies"] = cookies
-    if target.query:
-        event["queryStringParameters"] = _joined(parse_qsl(target.query, keep_blank_values=True))
+    if query:
+        event["queryStringParameters"] = _joined(parse_qsl(query, keep_blank_values=True))
     if facts.path_parameters:
         event["pathParameters"] = facts.path_parameters
     if body:

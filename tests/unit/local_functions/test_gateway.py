@@ -332,6 +332,14 @@ def test_a_permission_for_one_route_is_enough_for_it(deploy: Deploy) -> None:
     assert front.request("GET", "/health").status == 500
 
 
+def test_the_path_arrives_as_it_was_written(deploy: Deploy) -> None:
+    front = deploy(routes=("GET /files/{name}",))
+
+    front.request("GET", "/files/a%20b")
+
+    assert (front.event["rawPath"], front.event["pathParameters"]) == ("/files/a%20b", {"name": "a b"})
+
+
 def test_the_most_specific_route_wins(deploy: Deploy) -> None:
     front = deploy(routes=("$default", "ANY /files/{path+}", "GET /files/{name}", "ANY /files/list", "GET /files/list"))
 

@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,36 @@ def test_an_answer_over_the_limit_is_an_error(aws: SmallAws, host: FunctionHost)
     error = host.invoke(name, {"size": 6_300_000}).error
     assert error
     assert error.type == "Function.ResponseSizeTooLarge"
+
+
+def test_an_interpreter_that_is_not_there_is_told(aws: SmallAws, tmp_path: Path) -> None:
+    name = aws.deploy("")
+
+    with FunctionHost(aws, tmp_path, python=tmp_path / "no-python") as host:
+        text = host.warm(name)
+
+    assert text
+    assert text.startswith("Runtime.InvalidEntrypoint: ")
+
+
+def test_what_the_runtime_api_does_not_know_is_refused(aws: SmallAws, host: FunctionHost) -> None:
+    name = aws.deploy(
+        "import http.client, os\n"
+        "def handler(event, context):\n"
+        "    api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])\n"
+        "    api.request('POST', '/2018-06-01/runtime/' + event['path'], b'{}')\n"
+        "    return api.getresponse().status"
+    )
+
+    assert host.invoke(name, {"path": "invocation/somebody-elses/response"}).payload == 400
+    assert host.invoke(name, {"path": "restore/next"}).payload == 404
+
+
+def test_stopping_twice_is_stopping(aws: SmallAws, tmp_path: Path) -> None:
+    host = FunctionHost(aws, tmp_path, python=Path(sys.executable)).start()
+
+    host.stop()
+    host.stop()
 
 
 def test_a_function_that_is_not_deployed_is_told_at_once(host: FunctionHost) -> None:
