@@ -1,7 +1,7 @@
 """Which IAM actions on which resources an API request needs.
 
-Source: Service Authorization Reference. `BatchWriteItem` is an action of its own; a transaction needs the action of each
-of its items; SQS and IAM have no action for a batch.
+Source: Service Authorization Reference. `BatchWriteItem` is an action of its own; a transaction needs the action of
+each of its items; SQS has no action for a batch.
 """
 
 import re
@@ -46,7 +46,9 @@ def needs(request: ApiRequest, account: str, region: str) -> list[Need]:
         resource = request.params.get("TopicArn", "*")
     elif request.service == "events" and action == "PutEvents":
         buses = {entry.get("EventBusName", "default") for entry in request.params.get("Entries", [])}
-        return [Need("events:PutEvents", where.arn("events", f"event-bus/{bus.split('/')[-1]}")) for bus in sorted(buses)]
+        return [
+            Need("events:PutEvents", where.arn("events", f"event-bus/{bus.split('/')[-1]}")) for bus in sorted(buses)
+        ]
     return [Need(f"{_PREFIXES.get(request.service, request.service)}:{action}", resource)]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from moto.core.request import Request
-from moto.core.routing import NotFound, get_service_router
+from moto.core.routing import get_service_router
+from werkzeug.exceptions import NotFound
 
 _CREDENTIAL = re.compile(r"Credential=([^/,]+)/[^/]+/([^/]+)/([^/]+)/")
 _CBOR_PATH = re.compile(r"/service/[^/]+/operation/(\w+)$")

@@ -3,6 +3,7 @@
 import os
 import threading
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -13,6 +14,9 @@ from botocore.config import Config
 _CONFIG = Config(
     retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, connect_timeout=5, max_pool_connections=50
 )
+
+# Clients may be shared by threads, but a session makes one at a time.
+_making = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,9 @@ class Clients:
     region: str
     keys: Keys = OPERATOR
     _made: dict[str, Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, service: str) -> Any:
-        with self._lock:
+        with _making:
             if service not in self._made:
                 self._made[service] = _session().client(
                     service,
@@ -53,6 +56,7 @@ class Clients:
             return self._made[service]
 
 
+@cache
 def _session() -> boto3.session.Session:
     nowhere: Any = (None, None, None, None)
     core = botocore.session.Session(session_vars={"profile": nowhere})

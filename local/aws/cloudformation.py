@@ -1,27 +1,29 @@
 """moto's CloudFormation, made strict: what can't be made fails with its name instead of being skipped.
 
-`install` replaces four functions of moto 5.2.5's template parser by these.
+Importing this module replaces five functions of moto 5.2.5.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import ClientError
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException, ValidationError
-from moto.cloudformation.models import cloudformation_backends
+from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformation_backends
 from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
 
 from local.aws import instances
 from local.aws.resources import PROVIDERS
-from local.aws.resources import functions as function_resources
 from local.aws.resources.provider import CannotUpdate, Made, Scope, cloudformation_clients
 
 _stock_class_from_type = parsing.resource_class_from_type
 _stock_create = parsing.parse_and_create_resource
 _stock_update = parsing.parse_and_update_resource
 _stock_clean = parsing.clean_json
+_stock_create_stack = CloudFormationBackend.create_stack
 
 
 class Provided(CloudFormationModel):
@@ -40,7 +42,7 @@ class Provided(CloudFormationModel):
         return self.made.attributes[attribute_name]
 
     @classmethod
-    def create_from_cloudformation_json(  # type: ignore[misc]
+    def create_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str, **kwargs: Any
     ) -> "Provided":
         aws = instances.of(account_id)
@@ -56,7 +58,7 @@ class Provided(CloudFormationModel):
         return cls(resource_type, scope, PROVIDERS[resource_type].create(scope, cloudformation_json["Properties"]))
 
     @classmethod
-    def update_from_cloudformation_json(  # type: ignore[misc]
+    def update_from_cloudformation_json(
         cls,
         original_resource: "Provided",
         new_resource_name: str,
@@ -70,7 +72,12 @@ class Provided(CloudFormationModel):
         return original_resource
 
     def delete(self, account_id: str, region: str) -> None:
-        PROVIDERS[self.resource_type].delete(self.scope, self.made)
+        try:
+            PROVIDERS[self.resource_type].delete(self.scope, self.made)
+        except ClientError as error:
+            # moto deletes in any order: what it belonged to may have taken it along.
+            if not any(word in error.response["Error"]["Code"] for word in ("NotFound", "NoSuch", "NonExistent")):
+                raise
 
 
 _clients = cache(cloudformation_clients)
@@ -92,7 +99,9 @@ def _class_from_type(resource_type: str) -> Any:
     return Provided if resource_type in PROVIDERS else _stock_class_from_type(resource_type)
 
 
-def _create(logical_id: str, resource_json: dict[str, Any], resources_map: Any, account_id: str, region_name: str) -> Any:
+def _create(
+    logical_id: str, resource_json: dict[str, Any], resources_map: Any, account_id: str, region_name: str
+) -> Any:
     needed = resource_json.get("DependsOn", [])
     for dependency in [needed] if isinstance(needed, str) else needed:
         # moto sees to it only for resources that nothing refers to.
@@ -101,7 +110,9 @@ def _create(logical_id: str, resource_json: dict[str, Any], resources_map: Any, 
         return _stock_create(logical_id, resource_json, resources_map, account_id, region_name)
 
 
-def _update(logical_id: str, resource_json: dict[str, Any], resources_map: Any, account_id: str, region_name: str) -> Any:
+def _update(
+    logical_id: str, resource_json: dict[str, Any], resources_map: Any, account_id: str, region_name: str
+) -> Any:
     with _Blame(logical_id, resource_json["Type"], "changed"):
         resource = _stock_update(logical_id, resource_json, resources_map, account_id, region_name)
         if resource is None:
@@ -133,11 +144,22 @@ class _Blame:
             raise ValidationError(message=f"{self._text}: {reason}") from error
 
 
-@cache
-def install() -> None:
-    """Once per process, whatever is asked later."""
-    function_resources.install()
-    parsing.resource_class_from_type = _class_from_type
-    parsing.parse_and_create_resource = _create
-    parsing.parse_and_update_resource = _update
-    parsing.clean_json = _clean
+def _create_stack(self: CloudFormationBackend, name: str, *parameters: Any, **named: Any) -> Stack:
+    """A stack that failed is not there afterwards; moto would try to make the rest whenever it is asked about it."""
+    before = set(self.stacks)
+    try:
+        return _stock_create_stack(self, name, *parameters, **named)
+    except ServiceException:
+        for stack_id in set(self.stacks) - before:
+            # What is protected from deletion stays, as it does after a rollback in AWS.
+            with suppress(Exception):
+                self.stacks[stack_id].resource_map.delete()
+            del self.stacks[stack_id]
+        raise
+
+
+parsing.resource_class_from_type = _class_from_type
+parsing.parse_and_create_resource = _create
+parsing.parse_and_update_resource = _update
+parsing.clean_json = _clean
+CloudFormationBackend.create_stack = _create_stack  # type: ignore[method-assign]

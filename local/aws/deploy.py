@@ -26,7 +26,9 @@ class Deployed:
     resources: dict[str, tuple[str, str]]
 
 
-def deploy(aws: LocalAws, assembly_dir: str | Path, stack_name: str, parameters: dict[str, str] | None = None) -> Deployed:
+def deploy(
+    aws: LocalAws, assembly_dir: str | Path, stack_name: str, parameters: dict[str, str] | None = None
+) -> Deployed:
     """Publish the assets of a `cdk.out` directory, then create the stack, or update it if it exists.
 
     Raises:

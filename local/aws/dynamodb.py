@@ -25,7 +25,9 @@ class DynamoDb:
         if request.operation == "BatchWriteItem":
             count = sum(len(items) for items in request.params.get("RequestItems", {}).values())
             if count > _BATCH_LIMIT:
-                return refusal("dynamodb", "ValidationException", f"Too many items requested for the BatchWriteItem call: {count}")
+                return refusal(
+                    "dynamodb", "ValidationException", f"Too many items requested for the BatchWriteItem call: {count}"
+                )
         token = request.params.get("ClientRequestToken") if request.operation == "TransactWriteItems" else None
         with self._lock:
             return self._once(token, request, answer) if token else answer()
@@ -36,7 +38,9 @@ class DynamoDb:
         if token in self._tokens:
             _, first_digest, first_answer = self._tokens[token]
             if digest != first_digest:
-                return refusal("dynamodb", "IdempotentParameterMismatchException", "The token was used with other parameters")
+                return refusal(
+                    "dynamodb", "IdempotentParameterMismatchException", "The token was used with other parameters"
+                )
             return first_answer
         response = answer()
         if response.status_code == 200:

@@ -23,7 +23,14 @@ class Faults:
         self._lock = threading.Lock()
 
     def add(
-        self, action: str, code: str, *, message: str = "told to fail", status: int = 400, times: int = 1, after: bool = False
+        self,
+        action: str,
+        code: str,
+        *,
+        message: str = "told to fail",
+        status: int = 400,
+        times: int = 1,
+        after: bool = False,
     ) -> None:
         """The next `times` calls of `action` answer `code`, for example `ProvisionedThroughputExceededException`."""
         with self._lock:

@@ -140,7 +140,9 @@ class Messages:
     def next_change_s(self) -> float | None:
         """Seconds until some hidden message can be seen again."""
         now = self.clock()
-        return min((message.visible_at - now for message in self._by_id.values() if message.visible_at > now), default=None)
+        return min(
+            (message.visible_at - now for message in self._by_id.values() if message.visible_at > now), default=None
+        )
 
     def _group(self, message: Message) -> str:
         return message.group_id if self.fifo and message.group_id else message.id

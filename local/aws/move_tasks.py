@@ -74,7 +74,9 @@ class MoveTasks:
         for queue in self._backend.queues.values():
             if queue.queue_arn == arn:
                 return queue  # type: ignore[return-value]
-        raise _NoSuchResource(f"The resource that you specified for the SourceArn or DestinationArn doesn't exist: {arn}")
+        raise _NoSuchResource(
+            f"The resource that you specified for the SourceArn or DestinationArn doesn't exist: {arn}"
+        )
 
 
 class Answers(SQSResponse):
@@ -85,7 +87,9 @@ class Answers(SQSResponse):
         return ActionResult({"TaskHandle": handle})
 
     def list_message_move_tasks(self) -> ActionResult:
-        return ActionResult({"Results": self._tasks().list(self._get_param("SourceArn"), self._get_param("MaxResults", 1))})
+        return ActionResult(
+            {"Results": self._tasks().list(self._get_param("SourceArn"), self._get_param("MaxResults", 1))}
+        )
 
     def cancel_message_move_task(self) -> ActionResult:
         raise _NoSuchResource("The task is not running: tasks here are done when they have started.")

@@ -66,7 +66,11 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
 
 def _holds(conditions: dict[str, dict[str, Any]], values: dict[str, list[str]]) -> bool:
     return all(
-        _test(operator, [str(text).lower() if isinstance(text, bool) else str(text) for text in _list(wanted)], values.get(key.lower()))
+        _test(
+            operator,
+            [str(text).lower() if isinstance(text, bool) else str(text) for text in _list(wanted)],
+            values.get(key.lower()),
+        )
         for operator, keys in conditions.items()
         for key, wanted in keys.items()
     )

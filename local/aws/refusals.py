@@ -11,7 +11,9 @@ _QUERY = {"sts", "iam", "sns", "cloudformation"}
 _SQS_CODES = {"AccessDeniedException": "AccessDenied", "ThrottlingException": "RequestThrottled"}
 
 
-def refusal(service: str, code: str, message: str, *, status: int = 400, fields: dict[str, Any] | None = None) -> Response:
+def refusal(
+    service: str, code: str, message: str, *, status: int = 400, fields: dict[str, Any] | None = None
+) -> Response:
     """`fields` are the error's own, such as DynamoDB's `CancellationReasons`."""
     if service == "s3":
         code = code.removesuffix("Exception")

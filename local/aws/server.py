@@ -3,8 +3,8 @@
 What moto holds is kept per account and process: two of these at a time need two account numbers.
 """
 
+import importlib
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Response
 
-from local.aws import actions, api_request, instances
+from local.aws import actions, api_request, instances, sqs
 from local.aws.clients import OPERATOR, Clients
 from local.aws.dynamodb import DynamoDb
 from local.aws.faults import Faults
@@ -62,11 +62,8 @@ class LocalAws:
         self.client: Callable[[str], Any] = Clients(self.endpoint, region, OPERATOR)
 
     def start(self) -> "LocalAws":
-        from local.aws import cloudformation, sqs
-
         instances.add(self)
         _forget(self.account)
-        cloudformation.install()
         sqs.attach(self.account, self.region, self.endpoint, self._clock)
         self._server.start()
         return self
@@ -101,9 +98,7 @@ class LocalAws:
             call = Call(caller, request.service, need.action, need.resource, need != refused, time.time())
             self.calls.append(call)
 
-    def _answer(
-        self, request: api_request.ApiRequest, needs: list[actions.Need], environ: dict[str, Any]
-    ) -> Response:
+    def _answer(self, request: api_request.ApiRequest, needs: list[actions.Need], environ: dict[str, Any]) -> Response:
         fault = self.faults.take({need.action for need in needs} | {f"{request.service}:{request.operation}"})
         if fault is None or fault.after:
             response = self._work(request, environ)
@@ -116,6 +111,9 @@ class LocalAws:
             return Response.from_app(self._moto, environ, buffered=True)
 
         try:
+            if request.service == "cloudformation":
+                # Takes a second, as moto then imports a model of every service.
+                importlib.import_module("local.aws.cloudformation")
             if request.service == "dynamodb":
                 return self._dynamodb(request, ask_moto)
             return ask_moto()
@@ -125,5 +123,9 @@ class LocalAws:
 
 
 def _forget(account: str) -> None:
+    # Not by moto's own reset: it would take the other accounts' S3 objects along.
     for backends in list(BackendDict._instances):  # type: ignore[misc]
         backends.pop(account, None)
+        owners = getattr(backends, "bucket_accounts", {})
+        for bucket in [name for name, (_, owner) in owners.items() if owner == account]:
+            del owners[bucket]

@@ -1,7 +1,7 @@
 """moto's SQS with the queue rules of `fifo.py`. Importing this module replaces moto's backend.
 
-What stock moto 5.2.5 gets wrong: order after a visibility timeout, deduplication after a delete and per message group, a
-duplicate's MessageId, random sequence numbers, order in the dead-letter queue, a Lambda trigger inside `send_message`.
+What stock moto 5.2.5 gets wrong: order after a visibility timeout, deduplication after a delete and per message group,
+a duplicate's MessageId, sequence numbers, order in the dead-letter queue, a Lambda trigger inside `send_message`.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ class Backend(models.SQSBackend):
 
     def create_queue(self, name: str, tags: dict[str, str] | None = None, **kwargs: Any) -> models.Queue:
         kwargs.pop("region", None)
-        queue = Queue(name, self, kwargs)
+        queue = Queue(name, self, kwargs)  # type: ignore[abstract]
         existing = self.queues.setdefault(name, queue)
         if any(existing.attributes.get(key) != queue.attributes.get(key) for key in kwargs):
             raise QueueAlreadyExists("A queue already exists with the same name and a different value for an attribute")
@@ -197,7 +197,9 @@ def _as_sqs_says(receipt_handle: str, expired: str) -> Iterator[None]:
         raise InvalidParameterValue(reason) from error
 
 
-def _each(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], None]) -> tuple[list[str], list[dict[str, Any]]]:
+def _each(
+    entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], None]
+) -> tuple[list[str], list[dict[str, Any]]]:
     done, failed = [], []
     for entry in entries:
         try:

@@ -42,7 +42,9 @@ class Function(Provider):
         function: Any = lambda_backends[scope.account][scope.region].get_function(name)
         function.reserved_concurrency = properties.get("ReservedConcurrentExecutions")
         group = properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}")
-        function.shown = {"LoggingConfig": {"LogFormat": "Text", **properties.get("LoggingConfig", {}), "LogGroup": group}}
+        function.shown = {
+            "LoggingConfig": {"LogFormat": "Text", **properties.get("LoggingConfig", {}), "LogGroup": group}
+        }
 
 
 class Permission(Provider):
@@ -90,7 +92,9 @@ def _check_queue_source(scope: Scope, properties: Properties) -> None:
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
     if int(attributes["VisibilityTimeout"]) < function["Timeout"]:
         visibility, timeout = attributes["VisibilityTimeout"], function["Timeout"]
-        raise ValueError(f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds")
+        raise ValueError(
+            f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
+        )
 
 
 def _parameters(properties: Properties) -> Properties:
@@ -119,20 +123,23 @@ def _zipped(source: str) -> bytes:
     return packed.getvalue()
 
 
-def install() -> None:
-    """What moto drops stays readable, and `Code.Location` of GetFunction can be downloaded."""
-    stock_configuration, stock_code = LambdaFunction.get_configuration, LambdaFunction.get_code
+_stock_configuration, _stock_code = LambdaFunction.get_configuration, LambdaFunction.get_code
 
-    def get_configuration(self: LambdaFunction, on_create: bool = False) -> dict[str, Any]:
-        return {**stock_configuration(self, on_create), **getattr(self, "shown", {})}
 
-    def get_code(self: LambdaFunction) -> dict[str, Any]:
-        answer = stock_code(self)
-        if "S3Bucket" in self.code:
-            where = {"Bucket": self.code["S3Bucket"], "Key": self.code["S3Key"]}
-            s3 = instances.of(self.account_id).client("s3")
-            answer["Code"]["Location"] = s3.generate_presigned_url("get_object", Params=where)
-        return answer
+def _configuration(self: LambdaFunction, on_create: bool = False) -> dict[str, Any]:
+    """With what moto drops."""
+    return {**_stock_configuration(self, on_create), **getattr(self, "shown", {})}
 
-    LambdaFunction.get_configuration = get_configuration  # type: ignore[method-assign]
-    LambdaFunction.get_code = get_code  # type: ignore[method-assign]
+
+def _code(self: LambdaFunction) -> dict[str, Any]:
+    """With a `Code.Location` that can be downloaded."""
+    answer = _stock_code(self)
+    if "S3Bucket" in self.code:
+        where = {"Bucket": self.code["S3Bucket"], "Key": self.code["S3Key"]}
+        s3 = instances.of(self.account_id).client("s3")
+        answer["Code"]["Location"] = s3.generate_presigned_url("get_object", Params=where)
+    return answer
+
+
+LambdaFunction.get_configuration = _configuration  # type: ignore[method-assign]
+LambdaFunction.get_code = _code  # type: ignore[method-assign]

@@ -21,7 +21,7 @@ class Role(Provider):
         trust = json.dumps(properties["AssumeRolePolicyDocument"])
         role = scope.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust, **copied)["Role"]
         self._give(scope, name, properties)
-        return Made(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
+        return Made(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]}, properties)
 
     def update(self, scope: Scope, made: Made, properties: Properties) -> Made:
         self._take(scope, made.physical_id, made.values)

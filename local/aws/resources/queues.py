@@ -10,7 +10,9 @@ class Queue(Provider):
         fifo = properties.get("FifoQueue", False)
         name = properties.get("QueueName") or scope.name(80, ".fifo" if fifo else "")
         tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
-        url = scope.client("sqs").create_queue(QueueName=name, Attributes=_attributes(properties), tags=tags)["QueueUrl"]
+        url = scope.client("sqs").create_queue(QueueName=name, Attributes=_attributes(properties), tags=tags)[
+            "QueueUrl"
+        ]
         return Made(url, {"Arn": scope.arn("sqs", name), "QueueName": name, "QueueUrl": url})
 
     def update(self, scope: Scope, made: Made, properties: Properties) -> Made:

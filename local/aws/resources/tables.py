@@ -11,7 +11,9 @@ _CAN_CHANGE = {*_LATER, "DeletionProtectionEnabled", "Tags", "SSESpecification"}
 class Table(Provider):
     def create(self, scope: Scope, properties: Properties) -> Made:
         name = properties.get("TableName") or scope.name(255)
-        table = scope.client("dynamodb").create_table(**_parameters({**properties, "TableName": name}))["TableDescription"]
+        table = scope.client("dynamodb").create_table(**_parameters({**properties, "TableName": name}))[
+            "TableDescription"
+        ]
         self._set(scope, name, properties)
         attributes = {"Arn": table["TableArn"], "StreamArn": table.get("LatestStreamArn", "")}
         return Made(name, {key: value for key, value in attributes.items() if value}, properties)
