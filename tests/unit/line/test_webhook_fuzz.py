@@ -38,7 +38,7 @@ fuzz = settings(max_examples=150, deadline=None, derandomize=True, database=None
 @st.composite
 def damaged_events(draw: st.DrawFn) -> dict[str, Any]:
     """A real event with one or two of its values, at any depth, replaced by junk."""
-    event = json.loads(json.dumps(draw(st.sampled_from(SAMPLES))))
+    event: dict[str, Any] = json.loads(json.dumps(draw(st.sampled_from(SAMPLES))))
     for _ in range(draw(st.integers(1, 2))):
         node = event
         while node:
