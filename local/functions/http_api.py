@@ -66,13 +66,13 @@ class HttpApi:
         context["requestTimeEpoch"] = int(now.timestamp() * 1000)
         found = self._route(request)
         if not found or not self.stage:
-            return _message(404, "Not Found")
+            return _refusal(404, "Not Found", context)
         route, path_parameters = found
         context["routeKey"] = route.key
         if not self.stage.admits(route.key):
-            return _message(429, "Too Many Requests")
+            return _refusal(429, "Too Many Requests", context)
         if body is None:
-            return _message(413, "Request Entity Too Large")
+            return _refusal(413, "Request Entity Too Large", context)
         facts = RequestFacts(
             request_id=context["requestId"],
             api_id=self.api_id,
@@ -87,8 +87,8 @@ class HttpApi:
 
     def _invoke(self, route: Route, event: dict[str, Any], context: dict[str, Any]) -> Response:
         def failed(status: int, message: str, reason: str) -> Response:
-            context["integrationErrorMessage"] = context["integration.error"] = context["error.message"] = reason
-            return _message(status, message)
+            context["integrationErrorMessage"] = context["integration.error"] = reason
+            return _refusal(status, message, context)
 
         if not self.permissions.allow(route.function_name, self.api_id, route.key):
             return failed(500, "Internal Server Error", "API Gateway does not have permission to invoke the function")
@@ -129,5 +129,6 @@ def _read(request: Request) -> bytes | None:
     return b"".join(chunks) if size <= MAX_BODY_BYTES else None
 
 
-def _message(status: int, text: str) -> Response:
-    return Response(json.dumps({"message": text}), status=status, content_type="application/json")
+def _refusal(status: int, message: str, context: dict[str, Any]) -> Response:
+    context["error.message"] = message
+    return Response(json.dumps({"message": message}), status=status, content_type="application/json")

@@ -1,5 +1,6 @@
 """The `$default` stage of an HTTP API: its throttling and its access log."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,9 +25,12 @@ class Stage:
 
     def access_log_line(self, context: Mapping[str, Any]) -> str:
         """The configured line. Variables that have no value become "-", as in API Gateway."""
-        return re.sub(
-            r"\$context\.([A-Za-z][\w.]*\w)", lambda found: str(context.get(found[1], "-")), self.access_log_format
-        )
+
+        def value(found: re.Match[str]) -> str:
+            # Escaped, so that a JSON format gives JSON whatever a function's error message holds.
+            return json.dumps(str(context.get(found[1], "-")), ensure_ascii=False)[1:-1]
+
+        return re.sub(r"\$context\.([A-Za-z][\w.]*\w)", value, self.access_log_format)
 
 
 def read_stage(client: Any, api_id: str, clock: Callable[[], float]) -> Stage | None:

@@ -309,6 +309,21 @@ def test_each_request_is_a_line_of_the_access_log_in_the_stages_format(deploy: D
     assert (second["route"], second["status"]) == ("-", 404)
 
 
+def test_a_json_access_log_stays_json_whatever_a_function_says(deploy: Deploy) -> None:
+    def fail(event: dict[str, Any]) -> None:
+        raise ValueError('a "quoted"\nword')
+
+    log_format = '{"function":"$context.integrationErrorMessage","error":"$context.error.message"}'
+    front = deploy(fail, stage={"AccessLogSettings": {"DestinationArn": "arn:aws:logs", "Format": log_format}})
+
+    front.post(b"{}")
+
+    assert json.loads(front.access_log.read_text()) == {
+        "function": 'ValueError: a "quoted"\nword',
+        "error": "Internal Server Error",
+    }
+
+
 @pytest.mark.parametrize("allowed", ["", "/*/*/other"])
 def test_a_function_that_does_not_let_the_gateway_in_is_not_invoked(
     deploy: Deploy, aws: SmallAws, allowed: str
