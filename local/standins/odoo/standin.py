@@ -1,6 +1,6 @@
 """An Odoo server in this process: its data, its users, and the two ways in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +30,7 @@ class OdooStandIn:
         self._seed = Seed.named(seed)
         self.name_of_database = self._seed.database
         self.reset()
-        self.app: Callable[..., Any] = wsgi_application(self)
+        self.app = wsgi_application(self)
 
     def reset(self) -> None:
         """Back to the seed."""

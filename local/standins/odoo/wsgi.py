@@ -42,8 +42,8 @@ def _speak_json2(app: Flask, standin: "OdooStandIn") -> None:
     def call(model: str, method: str) -> Response:
         return json2.handle(standin, request, model, method)
 
-    @app.get("/json/2/<path:anything>")
-    def not_post(anything: str) -> Response:
+    @app.route("/json/2/<path:anything>", methods=["GET", "POST"])
+    def no_such_path(anything: str) -> Response:
         return json2.refuse(404, "Did you mean POST /json/2/<model>/<method>?")
 
 

@@ -20,7 +20,7 @@ def complete_line(env: Environment, order: Row, row: Row, given: dict[str, Any])
     row["product_uom_id"] = row["product_uom_id"] or product["uom_id"]
     row["price_by_hand"] = "price_unit" in given
     if not row["price_by_hand"]:
-        row["price_unit"] = rounded(Pricelist(env).price(product, row["product_uom_qty"], order["pricelist_id"]))
+        row["price_unit"] = rounded(Pricelist(env).price(product, row["product_uom_qty"] or 1, order["pricelist_id"]))
     position = FiscalPosition(env).of_partner(partner) if partner else None
     if "tax_ids" not in given:
         mapped = {position["tax_from"]: position["tax_to"]} if position else {}

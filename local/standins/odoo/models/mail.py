@@ -57,10 +57,11 @@ class MailTemplate(BaseModel):
                 "subject": values.get("subject")
                 or rendered(template["subject"], self.env.context, value, markup=False),
                 "body_html": rendered(template["body_html"], self.env.context, value, markup=True),
-                "email_to": values.get("email_to", ""),
                 "state": "outgoing",
             }
         )
+        # an empty text, where other empty fields read as false
+        self.env.database.update(Mail.NAME, mail_id, {"email_to": values.get("email_to", "")})
         sent = {"template": template["name"], "partner_id": res_id, "context": dict(self.env.context)}
         if force_send:
             mails.send(mails.one([mail_id]), recipients, sent, raise_exception, template["auto_delete"])

@@ -29,7 +29,7 @@ class Pricelist(BaseModel):
             if rule["pricelist_id"] == pricelist_id
             and rule["product_id"] in (False, product["id"])
             and rule["categ_id"] in (False, product["categ_id"])
-            and rule["min_quantity"] <= quantity
+            and (not rule["min_quantity"] or rule["min_quantity"] <= quantity)
         ]
         if not rules:
             return base
