@@ -132,7 +132,8 @@ def _reason(error: ErrorDetails) -> str:
     table: Any = Profile
     for name in error["loc"][:-1]:
         table = table.model_fields[name].annotation
-    return f"{key} is unknown; allowed: {', '.join(sorted(set(table.model_fields) - FROM_FILES))}"
+    allowed = set(table.model_fields) - (FROM_FILES if table is Profile else set())
+    return f"{key} is unknown; allowed: {', '.join(sorted(allowed))}"
 
 
 def _read(file: Path, where: str) -> str:

@@ -1,0 +1,132 @@
+import ast
+
+import pytest
+
+from assistant.names import Env
+from assistant.settings import SECRETS
+from stacks.secrets import VARIABLES
+from tests.infrastructure.synthesis import ROOT, Template
+
+BOTH = pytest.mark.parametrize("function", ["ingest", "processor"])
+
+
+@BOTH
+def test_a_handler_names_a_function_that_exists(dev: Template, function: str) -> None:
+    module, name = dev.functions()[function]["Handler"].rsplit(".", 1)
+    source = ast.parse((ROOT / module.replace(".", "/")).with_suffix(".py").read_text())
+
+    assert name in [node.name for node in source.body if isinstance(node, ast.FunctionDef)]
+
+
+def test_every_entry_point_is_deployed(dev: Template) -> None:
+    assert set(dev.functions()) == {file.stem for file in (ROOT / "lambdas").glob("[!_]*.py")}
+
+
+def test_ingest_is_told_what_it_reads_and_no_credentials_but_lines(dev: Template) -> None:
+    variables = dev.functions()["ingest"]["Environment"]["Variables"]
+
+    assert set(variables) == {Env.PROFILE, Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET}
+
+
+def test_the_processor_is_told_everything_that_settings_read(dev: Template) -> None:
+    variables = dev.functions()["processor"]["Environment"]["Variables"]
+
+    assert set(variables) == {value for name, value in vars(Env).items() if name.isupper()}
+
+
+def test_stack_and_settings_agree_on_the_variable_of_each_secret() -> None:
+    assert VARIABLES == SECRETS
+
+
+def test_functions_run_on_arm64_and_the_pinned_python(dev: Template) -> None:
+    pinned = (ROOT / ".python-version").read_text().strip()
+
+    for function in dev.functions().values():
+        assert function["Architectures"] == ["arm64"]
+        assert function["Runtime"] == f"python{pinned}"
+
+
+def test_all_functions_share_one_asset(dev: Template) -> None:
+    assert len({str(function["Code"]) for function in dev.functions().values()}) == 1
+
+
+def test_no_two_functions_share_a_role(dev: Template) -> None:
+    roles = [str(function["Role"]) for function in dev.functions().values()]
+
+    assert len(set(roles)) == len(roles)
+
+
+def test_roles_have_no_managed_policies(dev: Template) -> None:
+    assert all("ManagedPolicyArns" not in role for role in dev.of_type("AWS::IAM::Role").values())
+
+
+@BOTH
+def test_permissions_name_single_actions_and_single_resources(dev: Template, function: str) -> None:
+    for statement in dev.statements_of(function):
+        assert "*" not in str(statement["Action"])
+        assert "*" not in str(statement["Resource"])
+
+
+def test_ingest_may_store_and_queue_events_and_read_the_line_secret(dev: Template) -> None:
+    assert _actions(dev, "ingest") == {
+        "dynamodb:BatchWriteItem",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
+        "sqs:SendMessage",
+    }
+    assert _secrets_read(dev, "ingest") == {"Line"}
+
+
+def test_the_processor_may_answer_but_neither_scan_nor_queue(dev: Template) -> None:
+    assert _actions(dev, "processor") == {
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+    assert _secrets_read(dev, "processor") == {"Line", "Openai", "Odoo"}
+
+
+@BOTH
+def test_a_function_writes_to_its_own_log_group(dev: Template, function: str) -> None:
+    group = dev.functions()[function]["LoggingConfig"]["LogGroup"]["Ref"]
+    (log_statement,) = [each for each in dev.statements_of(function) if "logs:PutLogEvents" in each["Action"]]
+
+    assert log_statement["Resource"] == {"Fn::GetAtt": [group, "Arn"]}
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_logs_are_not_kept_for_ever(stage: str, request: pytest.FixtureRequest) -> None:
+    groups = request.getfixturevalue(stage).of_type("AWS::Logs::LogGroup")
+
+    assert len(groups) == 3
+    assert all(group["RetentionInDays"] <= 90 for group in groups.values())
+
+
+def _actions(template: Template, function: str) -> set[str]:
+    granted: set[str] = set()
+    for statement in template.statements_of(function):
+        assert statement["Effect"] == "Allow"
+        granted |= {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
+    return granted
+
+
+def _secrets_read(template: Template, function: str) -> set[str]:
+    names = {id: name for name in ("Line", "Openai", "Odoo") for id in _secret_ids(template) if name in id}
+    (statement,) = [each for each in template.statements_of(function) if "secretsmanager" in str(each["Action"])]
+    resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+    return {names[resource["Ref"]] for resource in resources}
+
+
+def _secret_ids(template: Template) -> list[str]:
+    return list(template.of_type("AWS::SecretsManager::Secret"))
