@@ -105,6 +105,8 @@ def _clauses(tokens: list[Token]) -> list[list[Token]]:
 
 def _starts_another(clause: list[Token], token: Token) -> bool:
     kinds = [earlier.kind for earlier in clause]
+    if token.kind is Kind.ORDINAL and Kind.ORDINAL in kinds:
+        return True
     named = any(kind in (*PRODUCT_KINDS, Kind.ORDINAL) for kind in kinds)
     if Kind.NUMBER not in kinds or not named:
         return False

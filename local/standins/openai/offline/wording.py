@@ -35,8 +35,7 @@ class Wording:
         if len(products) == 1:
             product = products[0]
             description = [product["description"]] if product.get("description") else []
-            unit = product.get("unit") or ""
-            lines = [heading, label(product), self._offer(product), *description, self("ask_one", unit=unit)]
+            lines = [heading, label(product), self._offer(product), *description, self("ask_one")]
             return "\n".join(lines)
         return "\n".join([heading, *map(self._entry, products), self("ask_many")])
 
