@@ -76,6 +76,8 @@ class SaleOrderLine(BaseModel):
 
     def changed(self, row: Row, given: dict[str, Any]) -> None:
         """A new quantity or product gives a new price, unless somebody has set the price by hand."""
+        if "price_unit" in given:
+            self.env.database.update(self.NAME, row["id"], {"price_by_hand": True})
         if not {"product_id", "product_uom_qty"} & set(given) or row.get("price_by_hand"):
             return
         fresh = dict(row) if "product_id" not in given else row | {"name": False}
