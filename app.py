@@ -37,6 +37,11 @@ def main() -> None:
         build(app)
     except ConfigurationError as error:
         sys.exit(f"cdk synth stopped: {error}")
+    except RuntimeError as error:
+        # What a callback from JavaScript raised (the asset's build) comes back as jsii's error, with ours as context.
+        if not isinstance(error.__context__, ConfigurationError):
+            raise
+        sys.exit(f"cdk synth stopped: {error.__context__}")
     app.synth()
 
 

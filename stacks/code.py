@@ -102,7 +102,8 @@ def _sources() -> list[Path]:
 
 
 def _pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", *arguments]
+    options = ("--no-input", "--no-color", "--disable-pip-version-check")
+    command = [sys.executable, "-m", "pip", "install", *options, *arguments]
     told: list[str] = []
     quiet_until = time.monotonic() + QUIET_S
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:  # noqa: S603

@@ -86,14 +86,25 @@ def test_a_text_that_a_profile_lacks_is_named(tmp_path: Path, profiles: Path, mi
         build(new_app(tmp_path / "out"))
 
 
-def test_the_command_line_shows_one_sentence_and_no_traceback() -> None:
-    environment = {**os.environ, "CDK_CONTEXT_JSON": json.dumps({"profile": "nobody"})}
-
-    done = subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True)
+def test_the_command_line_shows_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    done = run_app(tmp_path, CDK_CONTEXT_JSON=json.dumps({"profile": "nobody"}))
 
     assert done.returncode == 1
     assert "cdk synth stopped: no profile 'nobody' in assistant/profiles; there are: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_asset_that_can_not_be_built_is_told_in_one_sentence_too(tmp_path: Path) -> None:
+    done = run_app(tmp_path, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
+
+    assert done.returncode == 1
+    assert "cdk synth stopped: pip could not install requirements.txt: ERROR: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def run_app(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    variables = {**os.environ, "CDK_OUTDIR": str(out), **environment}
+    return subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=variables, capture_output=True, text=True)
 
 
 def test_synth_needs_no_credentials_and_no_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
