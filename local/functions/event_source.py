@@ -37,11 +37,11 @@ class EventSource:
     flight. A batch that fails stays in flight until its visibility timeout ends.
     """
 
-    def __init__(self, mapping: Mapping, sqs: Any, invoker: Invoker, *, concurrency: int) -> None:
+    def __init__(self, mapping: Mapping, queue_url: str, sqs: Any, invoker: Invoker, *, concurrency: int) -> None:
         self._mapping = mapping
         self._sqs = sqs
         self._invoker = invoker
-        self._queue_url = sqs.get_queue_url(QueueName=mapping.queue_arn.split(":")[-1])["QueueUrl"]
+        self._queue_url = queue_url
         self._stopping = threading.Event()
         self._free = threading.Semaphore(concurrency)
         self._workers = ThreadPoolExecutor(concurrency, thread_name_prefix=f"sqs-{mapping.function_name}")
@@ -135,7 +135,12 @@ class EventSources:
             concurrency = self._invoker.concurrency(mapping.function_name)
             if mapping.maximum_concurrency:
                 concurrency = min(concurrency, mapping.maximum_concurrency)
-            source = EventSource(mapping, self._client(mapping.function_name), self._invoker, concurrency=concurrency)
+            # With our own rights: Lambda knows the queue, a function's role needs no permission to look it up.
+            name = mapping.queue_arn.split(":")[-1]
+            queue_url = self._aws.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+            source = EventSource(
+                mapping, queue_url, self._client(mapping.function_name), self._invoker, concurrency=concurrency
+            )
             self._sources.append(source.start())
         return self
 

@@ -36,7 +36,7 @@ class Running:
     def __init__(self, answer: Answer, concurrency: int = 2) -> None:
         self.sqs = FakeSqs()
         self.invoker = FakeInvoker(answer)
-        self.source = EventSource(MAPPING, self.sqs, self.invoker, concurrency=concurrency).start()
+        self.source = EventSource(MAPPING, "queue-url", self.sqs, self.invoker, concurrency=concurrency).start()
 
     def stop(self) -> None:
         self.source.stop_polling()
