@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -199,6 +201,18 @@ class World:
             "profile": self._profile,
             "pid": os.getpid(),
         }
+
+    def wait_until_quiet(self, timeout_s: float = 120) -> None:
+        """Until nothing waits in the queue and no run is under way. Raises `TimeoutError`."""
+        client, pause = self.aws.client("sqs"), threading.Event()
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            counts = client.get_queue_attributes(QueueUrl=self.deployed.outputs["QueueUrl"], AttributeNames=names)
+            if not any(int(counts["Attributes"][name]) for name in names):
+                return
+            pause.wait(0.05)
+        raise TimeoutError(f"the queue is not empty after {timeout_s:g} s")
 
     def table(self) -> str:
         """What a person wants to know, a line each."""

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import uuid4
 
 import boto3
+import urllib3
 from botocore.config import Config
 
 from assistant import profile as profiles
@@ -28,6 +29,7 @@ from assistant.stores.threads import DynamoStore
 from assistant.tools import TOOLS
 from assistant.tools.tool import ToolContext
 
+LINE_API = "https://api.line.me"
 AWS = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
@@ -43,7 +45,10 @@ def processor() -> Answering:
         store=DynamoStore(boto3.client("dynamodb", config=AWS), variable(Env.TABLE), clock, ttl),
         channels={
             "line": channel_class("line")(
-                line["channel_access_token"], api_base_url=line.get("api_base_url", "https://api.line.me"), clock=clock
+                line["channel_access_token"],
+                api_base_url=line.get("api_base_url", LINE_API),
+                http=urllib3.PoolManager(maxsize=4),
+                clock=clock,
             )
         },
         model=OpenAIModel(openai["api_key"], openai.get("base_url") or None, settings=profile.model),
