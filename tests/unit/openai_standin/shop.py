@@ -73,6 +73,7 @@ class Chat:
     broken: set[str] = field(default_factory=set)
     items: list[Item] = field(default_factory=list)
     effort: str = "none"
+    shelf: tuple[ShelfProduct, ...] = SHELF
 
     def say(self, *texts: str) -> Answer:
         self.items += [{"role": "user", "content": [{"type": "input_text", "text": text}]} for text in texts]
@@ -133,9 +134,9 @@ class Chat:
         in_stock_only: bool | None,
     ) -> dict[str, Any]:
         found = []
-        for product in SHELF:
+        for product in self.shelf:
             name = product.th if self.language == "th" else product.en
-            text = f"{name} {product.reference}".lower()
+            text = f"[{product.reference}] {name}".lower()
             if all(word.lower() in text for word in words.split()) and (
                 not reference or product.reference == reference
             ):

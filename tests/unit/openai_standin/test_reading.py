@@ -22,9 +22,9 @@ def words(text: str) -> list[str]:
     ("text", "found"),
     [
         ("ขอถุงมือไนไตรไซส์ M หน่อยค่ะ", ["glove", "nitrile", "M"]),
-        ("มีเครื่องวัดความดันโลหิตไหมคะราคาเท่าไหร่", ["blood pressure"]),
+        ("มีเครื่องวัดความดันโลหิตไหมคะราคาเท่าไหร่", ["blood pressure monitor"]),
         ("ถุงมือถุงปัสสาวะ", ["glove", "urine bag"]),
-        ("do you have blood-pressure monitors?", ["blood pressure"]),
+        ("do you have blood-pressure monitors?", ["blood pressure monitor"]),
         ("GLV-NIT-M หรือ glv-nit-l", ["GLV-NIT-M", "GLV-NIT-L"]),
         ("3M mask", ["3M", "mask"]),
         ("เเมส", ["mask"]),

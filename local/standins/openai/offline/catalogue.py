@@ -18,11 +18,14 @@ def attempts(query: Query, language: str) -> list[Arguments]:
         tries = [_arguments(query, "", query.reference), _arguments(query, query.reference)]
     else:
         concepts = tuple(word for word in query.words if isinstance(word, Concept))
+        things = tuple(concept for concept in concepts if not concept.is_property)
         longest = max((word for word in query.words if isinstance(word, str)), key=len, default="")
+        brands = tuple(word for word in query.words if isinstance(word, str) and word[0].isupper())
         tries = [
             _arguments(query, _words(query, language)),
+            *([_arguments(query, _words(Query(brands), language))] if brands else []),
             _arguments(query, _words(Query(concepts or (longest,)), language)),
-            _arguments(query, _words(Query(concepts[:1] or (longest,)), language)),
+            _arguments(query, _words(Query(things or (longest,)), language)),
             _arguments(query, _words(Query(concepts), other)),
         ]
     different = [arguments for n, arguments in enumerate(tries) if arguments not in tries[:n]]

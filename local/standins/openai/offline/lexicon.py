@@ -10,10 +10,11 @@ _DATA = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encodin
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A thing or property that both languages have a word for, as it is searched for."""
+    """A thing that both languages have a word for, as it is searched for; or what a thing is like."""
 
     th: str
     en: str
+    is_property: bool = False
 
     def word(self, language: str) -> str:
         return self.th if language == "th" else self.en
@@ -31,8 +32,8 @@ CONCEPTS_EN: dict[str, Concept] = {}
 for _kind in ("stop", "units", "separators", "each", "this"):
     for _term in _DATA[_kind]["th"]:
         THAI[_term] = (_kind, _term)
-for _entry in _DATA["concepts"]:
-    _concept = Concept(_entry["th"][0], _entry["en"][0])
+for _entry in (*_DATA["concepts"], *_DATA["properties"]):
+    _concept = Concept(_entry["th"][0], _entry["en"][0], _entry in _DATA["properties"])
     for _term in _entry["th"]:
         THAI[_term] = ("concept", _concept)
     for _term in _entry["en"]:

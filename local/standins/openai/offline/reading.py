@@ -36,14 +36,16 @@ PRODUCT_KINDS = (Kind.CONCEPT, Kind.WORD, Kind.FIGURE, Kind.SIZE, Kind.REFERENCE
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _MEASURE = (
-    r"(?:ml|cc|ซีซี|มล\.?|มิลลิลิตร|mg|มก\.?|gauge|g|kg|กก\.?|cm|ซม\.?|mm|มม\.?|inch(?:es)?|นิ้ว|%|เปอร์เซ็นต์|"
+    r"(?:ml|cc|ซีซี|มล\.?|มิลลิลิตร|mg|มก\.?|gauge|g|fr|kg|กก\.?|cm|ซม\.?|mm|มม\.?|inch(?:es)?|นิ้ว|%|เปอร์เซ็นต์|"
     r"ลิตร|litres?|liters?|l)"
 )
 _SIZE = "|".join(sorted((name for names in lexicon.SIZES.values() for name in names), key=len, reverse=True))
 _SIZE_LETTER = "|".join(sorted(lexicon.SIZES, key=len, reverse=True))
 _THAI_ORDINAL = (
-    rf"(?:(?:อัน|ตัว|แบบ|ชิ้น|รุ่น|รายการ|ลำดับ)ที่|ข้อ(?:ที่)?|หมายเลข|รายการ|เบอร์)\s*(\d+|{numbers.THAI_NUMBER})(?!\d)"
+    r"(?:(?:อัน|ตัว|แบบ|ชิ้น|รุ่น|รายการ|ลำดับ)ที่|ข้อ(?:ที่)?|หมายเลข|รายการ|เบอร์)\s*"
+    rf"(\d+|{numbers.THAI_NUMBER})(?![\d.]*[\dA-Za-z])"
 )
+_NUMBERED_SIZE = r"(?:เบอร์|ไซส์|ไซซ์|size)\s*(\d+\.\d+|\d{2,3}|\d+(?=g|fr))(?:g|fr)?(?![A-Za-z\d])"
 _THAI_END = r"(?:อัน|ตัว|แบบ|รุ่น|รายการ|ข้อ)(แรก|สุดท้าย)"
 _ENGLISH_ORDINAL = (
     r"(?:the\s+)?\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\b(?:\s+(?:one|item|product|option))?"
@@ -74,6 +76,7 @@ def _dozens(match: re.Match[str]) -> Decimal:
 _COUNT = rf"{_NUMBER}|{numbers.THAI_NUMBER}|\b(?:{'|'.join(numbers.ENGLISH_NUMBERS)}|a)\b"
 RULES: list[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
     (Kind.SEPARATOR, re.compile(r"[,;\n&+]|\.(?=\s|$)"), lambda match: match[0]),
+    (Kind.FIGURE, re.compile(_NUMBERED_SIZE, re.I), lambda match: match[1]),
     (Kind.ORDINAL, re.compile(_THAI_ORDINAL), _ordinal),
     (Kind.ORDINAL, re.compile(_THAI_END), _ordinal),
     (Kind.ORDINAL, re.compile(_ENGLISH_ORDINAL, re.I), _ordinal),
