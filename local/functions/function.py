@@ -11,7 +11,7 @@ class Function:
     arn: str
     handler: str
     runtime: str
-    """For example "python3.13"."""
+    """For example `python3.13`."""
     version: str
     role_arn: str
     timeout_s: float
@@ -21,7 +21,7 @@ class Function:
     """None: only the account's limit holds."""
     log_group: str
     log_format: str
-    """"Text" or "JSON": how the runtime client writes what goes through Python's `logging`."""
+    """Text or JSON: how the runtime client writes what goes through Python's `logging`."""
     code_sha256: str
     """Hexadecimal digest of the zip file."""
     code_url: str

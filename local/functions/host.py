@@ -115,7 +115,13 @@ class FunctionHost:
         """Start one environment ahead. Gives the init error's text when the function can't start, else None."""
         pool = self._pool(function_name)
         error = asyncio.run_coroutine_threadsafe(pool.warm(), self._loop).result()
-        return str(error) if error else None
+        if error is None:
+            return None
+        logged = self._logs.last_errors.get(function_name)
+        if error.type == "Runtime.ExitError" and logged:
+            # awslambdaric 4.2.2 dies of reporting an error whose text is not Latin-1: the log still says what it was.
+            return f"{error} ({logged})"
+        return str(error)
 
     def kill(self, function_name: str) -> int:
         """SIGKILL the function's environments that run now, busy or idle; gives their number. For fault tests."""

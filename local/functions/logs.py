@@ -25,6 +25,8 @@ class FunctionLogs:
         self._folder = folder
         self._files: dict[str, IO[str]] = {}
         self._listeners: list[Listener] = []
+        self.last_errors: dict[str, str] = {}
+        """By function: the first line of what the runtime client logged last about an exception."""
 
     def listen(self, listener: Listener) -> None:
         """Call `listener(function_name, record)` for every line: parsed if it is a JSON object, else its text."""
@@ -37,6 +39,8 @@ class FunctionLogs:
         file = self._files[function_name]
         file.write(line + "\n")
         file.flush()
+        if line.startswith("[ERROR] "):
+            self.last_errors[function_name] = line.removeprefix("[ERROR] ").partition("\n")[0]
         record = _parsed(line)
         for listener in self._listeners:
             try:

@@ -10,8 +10,7 @@ from local.functions.function import name_in_arn
 @dataclass(frozen=True)
 class Route:
     key: str
-    """"POST /webhooks/line", "ANY /files/{name}", "GET /files/{path+}" or "$default"."""
-    integration_id: str
+    """`POST /webhooks/line`, `ANY /files/{name}`, `GET /files/{path+}` or `$default`."""
     function_name: str
     account_id: str
     timeout_s: float
@@ -41,7 +40,6 @@ def read_routes(client: Any, api_id: str) -> list[Route]:
         routes.append(
             Route(
                 key=item["RouteKey"],
-                integration_id=integration["IntegrationId"],
                 function_name=name_in_arn(arn),
                 account_id=function_arn.split(":")[4],
                 timeout_s=integration.get("TimeoutInMillis", 30_000) / 1000,

@@ -116,6 +116,13 @@ def test_a_function_that_cannot_start_tells_why_when_warmed_and_when_invoked(aws
     assert str(host.invoke(name, {}).error) == text
 
 
+def test_an_error_that_the_runtime_client_cannot_report_is_told_from_its_log(aws: SmallAws, host: FunctionHost) -> None:
+    """awslambdaric sends init errors as Latin-1."""
+    name = aws.deploy("raise ValueError('ยังไม่ได้ตั้งค่า')")
+
+    assert host.warm(name) == "Runtime.ExitError: Runtime exited with error: exit status 1 (ValueError: ยังไม่ได้ตั้งค่า)"
+
+
 def test_a_handler_that_is_not_there_is_named(aws: SmallAws, host: FunctionHost) -> None:
     no_module = aws.deploy("", handler="lambdas.ingest.handler")
     no_function = aws.deploy("", handler="code.handle")
