@@ -279,6 +279,21 @@ def test_a_staff_notice_goes_where_the_caller_says_and_not_to_the_customer(odoo:
     assert "Needs &lt;help&gt;" in mail["body"]
 
 
+@pytest.mark.parametrize(
+    ("values", "to"),
+    [
+        ({"email_to": "other@example.com"}, "other@example.com, somchai@example.com"),
+        ({"email_to": "other@example.com", "recipient_ids": []}, "other@example.com"),
+    ],
+)
+def test_another_address_is_added_unless_the_recipients_are_emptied(
+    odoo: OdooStandIn, values: dict[str, Any], to: str
+) -> None:
+    odoo.call("mail.template", "send_mail", [ONE_TIME_CODE], BOT, res_id=CLINIC, force_send=True, email_values=values)
+
+    assert [mail["to"] for mail in odoo.mails] == [to]
+
+
 def test_a_code_for_a_partner_without_an_address_looks_sent_and_is_not(odoo: OdooStandIn) -> None:
     arguments = {"res_id": WITHOUT_EMAIL, "force_send": True, "raise_exception": True}
 
