@@ -29,7 +29,13 @@ class HttpServer:
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.port: int = self._server.server_port
         self.url = f"http://{host}:{self.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True, name=f"http-{self.port}")
+        self._thread = threading.Thread(
+            # The interval is how long `stop` may take.
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            daemon=True,
+            name=f"http-{self.port}",
+        )
 
     def start(self) -> "HttpServer":
         self._thread.start()

@@ -1,10 +1,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.dynamodb import models
+from moto.dynamodb.comparisons import get_filter_expression
+from moto.dynamodb.models import table
 
 from local.aws.server import LocalAws
 
@@ -21,30 +26,54 @@ def dynamodb(aws: LocalAws) -> Any:
     return client
 
 
-def winners(contenders: int, attempt: Callable[[int], object]) -> int:
-    """How many of so many threads that start together were not turned away by a condition."""
-    start = Barrier(contenders)
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has judged a condition waits a moment for a second one that has, before either writes."""
+    meeting = Barrier(2)
+
+    def with_a_pause(*expression: Any) -> Any:
+        condition = get_filter_expression(*expression)
+
+        def judge(item: Any) -> bool:
+            holds = condition.expr(item)
+            with suppress(BrokenBarrierError):
+                meeting.wait(timeout=0.1)
+            return bool(holds)
+
+        return SimpleNamespace(expr=judge)
+
+    monkeypatch.setattr(models, "get_filter_expression", with_a_pause)
+    monkeypatch.setattr(table, "get_filter_expression", with_a_pause)
+
+
+def winners(attempt: Callable[[int], object]) -> list[int]:
+    """Which of some threads were not turned away by a condition."""
 
     def contend(number: int) -> bool:
-        start.wait(timeout=10)
         try:
             attempt(number)
-        except ClientError:
-            return False
+        except ClientError as error:
+            if "ConditionalCheckFailed" in str(error):
+                return False
+            raise
         return True
 
-    with ThreadPoolExecutor(contenders) as threads:
-        return sum(threads.map(contend, range(contenders)))
+    with ThreadPoolExecutor(4) as threads:
+        return [number for number, won in enumerate(threads.map(contend, range(4))) if won]
 
 
+@pytest.mark.usefixtures("between")
 def test_of_many_conditional_puts_at_once_one_wins(dynamodb: Any) -> None:
     def claim(number: int) -> None:
         item = {"pk": {"S": "claim"}, "owner": {"N": str(number)}}
         dynamodb.put_item(TableName="t", Item=item, ConditionExpression="attribute_not_exists(pk)")
 
-    assert winners(12, claim) == 1
+    (winner,) = winners(claim)
+    stored = dynamodb.get_item(TableName="t", Key={"pk": {"S": "claim"}})["Item"]
+    assert stored["owner"] == {"N": str(winner)}
 
 
+@pytest.mark.usefixtures("between")
 def test_of_many_transactions_at_once_that_exclude_each_other_one_wins_whole(dynamodb: Any) -> None:
     def commit(number: int) -> None:
         own = {"Put": {"TableName": "t", "Item": {"pk": {"S": f"own-{number}"}}}}
@@ -52,9 +81,46 @@ def test_of_many_transactions_at_once_that_exclude_each_other_one_wins_whole(dyn
         shared = {"Put": {"TableName": "t", "Item": {"pk": {"S": "shared"}}, **condition}}
         dynamodb.transact_write_items(TransactItems=[own, shared])
 
-    assert winners(8, commit) == 1
-    stored = [n for n in range(8) if "Item" in dynamodb.get_item(TableName="t", Key={"pk": {"S": f"own-{n}"}})]
-    assert len(stored) == 1
+    (winner,) = winners(commit)
+    stored = [n for n in range(4) if "Item" in dynamodb.get_item(TableName="t", Key={"pk": {"S": f"own-{n}"}})]
+    assert stored == [winner]
+
+
+def test_a_transaction_that_fails_leaves_every_item_as_it_was(dynamodb: Any) -> None:
+    def key(name: str) -> dict[str, Any]:
+        return {"TableName": "t", "Key": {"pk": {"S": name}}}
+
+    for name in ("kept-1", "kept-2"):
+        dynamodb.put_item(TableName="t", Item={"pk": {"S": name}, "n": {"N": "1"}})
+    raise_n = {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"N": "2"}}}
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        dynamodb.transact_write_items(
+            TransactItems=[
+                {"Put": {"TableName": "t", "Item": {"pk": {"S": "new"}}}},
+                {"Update": {**key("kept-1"), **raise_n}},
+                {"Delete": key("kept-2")},
+                {"ConditionCheck": {**key("missing"), "ConditionExpression": "attribute_exists(pk)"}},
+            ]
+        )
+    stored = {name: dynamodb.get_item(**key(name)).get("Item") for name in ("new", "kept-1", "kept-2", "missing")}
+    kept = {name: {"pk": {"S": name}, "n": {"N": "1"}} for name in ("kept-1", "kept-2")}
+    assert stored == {"new": None, "missing": None, **kept}
+
+
+def test_a_query_answers_one_partition_in_the_order_of_its_sort_key(dynamodb: Any) -> None:
+    dynamodb.create_table(
+        TableName="sorted",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for pk, sk in (("a", "3"), ("b", "1"), ("a", "1"), ("a", "2")):
+        dynamodb.put_item(TableName="sorted", Item={"pk": {"S": pk}, "sk": {"S": sk}})
+    of = {"KeyConditionExpression": "pk = :pk", "TableName": "sorted"}
+    found = dynamodb.query(**of, ExpressionAttributeValues={":pk": {"S": "a"}})["Items"]
+    assert [item["sk"]["S"] for item in found] == ["1", "2", "3"]
+    assert dynamodb.query(**of, ExpressionAttributeValues={":pk": {"S": "c"}})["Items"] == []
+    assert dynamodb.scan(TableName="sorted")["Count"] == 4
 
 
 def counter_up() -> list[dict[str, Any]]:
