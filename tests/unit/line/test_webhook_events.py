@@ -163,6 +163,24 @@ def test_a_mention_that_points_nowhere_leaves_the_text_whole(mention: dict[str, 
     assert event.text == "hello"
 
 
+def test_every_mention_of_us_is_stripped_and_those_of_others_stay() -> None:
+    text = "@Saphan 🎉 and @Mani and @Saphan: hello"
+    starts = [(0, 7, True), (15, 5, False), (25, 7, True)]
+    mentionees = [{"index": index, "length": length, "isSelf": ours} for index, length, ours in starts]
+    message = {"type": "text", "id": "1", "text": text, "mention": {"mentionees": mentionees}}
+    (event,) = parse(envelope(changed("group_mention", message=message)))
+    assert event.text == "🎉 and @Mani and : hello"
+
+
+def test_standby_is_ignored_even_with_a_reply_token() -> None:
+    assert parse(envelope(changed("text", mode="standby"))) == []
+
+
+@pytest.mark.parametrize("name", ["follow", "unfollow"])
+def test_only_a_person_can_add_or_block_the_account(name: str) -> None:
+    assert parse(envelope(changed(name, source={"type": "group", "groupId": GROUP, "userId": USER}))) == []
+
+
 def test_a_mention_in_a_private_chat_is_stripped_too() -> None:
     message = events("group_mention")[0]["message"]
     (event,) = parse(envelope(changed("text", message=message)))
