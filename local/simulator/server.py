@@ -25,11 +25,24 @@ class Simulator:
         self._stand_ins = stand_ins
         self.paths = Paths()
         self.app = Flask(__name__, static_folder=None)
-        self.app.add_url_rule("/", view_func=lambda: send_from_directory(STATIC, "page.html"))
-        self.app.add_url_rule("/static/<path:name>", view_func=lambda name: send_from_directory(STATIC, name))
-        self.app.add_url_rule("/api/services", view_func=lambda: _json(self._stand_ins))
-        self.app.add_url_rule("/api/chat/<user>", view_func=self._chat)
-        self.app.add_url_rule("/api/chat/<user>", view_func=self._send, methods=["POST"], endpoint="send")
+        for rule, view, methods in (
+            ("/", self._page, ["GET"]),
+            ("/static/<path:name>", self._static, ["GET"]),
+            ("/api/services", self._services, ["GET"]),
+            ("/api/chat/<user>", self._chat, ["GET"]),
+            ("/api/chat/<user>", self._send, ["POST"]),
+        ):
+            self.app.add_url_rule(rule, view.__name__, view, methods=methods)
+
+    def _page(self) -> Response:
+        return send_from_directory(STATIC, "page.html")
+
+    def _static(self, name: str) -> Response:
+        return send_from_directory(STATIC, name)
+
+    def _services(self) -> Response:
+        """For each service whether a stand-in plays it."""
+        return _json(self._stand_ins)
 
     def _chat(self, user: str) -> Response:
         """{"chat": […], "loading": bool, "paths": […], "mails": […]}; the page asks for it a few times a second."""
