@@ -69,7 +69,7 @@ class Conversation(Construct):
                 **secrets.variables(SECRET_FIELDS),
             },
             timeout=RUN_TIMEOUT,
-            memory_mb=1024,  # CPU comes with memory: at 512 the import of openai alone takes twice as long
+            memory_mb=1024,  # CPU comes with memory, and a cold start spends it on importing openai
             stage=stage,
         )
         # BatchGetItem and Scan are left out on purpose: one conversation is one partition, and is read with one query.
