@@ -1,5 +1,6 @@
 """How the offline model reads: words without spaces, numbers of two scripts, contacts, price limits."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -126,10 +127,10 @@ def test_the_intent_is_what_the_customer_wants_done(text: str, intent: str) -> N
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_blanks() -> None:
+    # English leaves the unit out where Thai needs its counter word.
     blanks = {
-        language: {key: sorted(part.split("}")[0] for part in text.split("{")[1:]) for key, text in sentences.items()}
-        for language, sentences in SENTENCES.items()
-        if language in ("th", "en")
+        language: {key: set(re.findall(r"{(\w+)}", text)) - {"unit"} for key, text in SENTENCES[language].items()}
+        for language in ("th", "en")
     }
 
     assert blanks["th"] == blanks["en"]

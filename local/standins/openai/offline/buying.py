@@ -9,6 +9,8 @@ from local.standins.openai.offline.scene import Act, Scene
 from local.standins.openai.offline.understanding import Understood
 from local.standins.openai.offline.wanted import Line, Query
 
+PAGE = 5  # find_products shows no more; when it shows as many, there may be others
+
 
 def product(scene: Scene, ask: Understood) -> Act:
     found = _search(scene, ask.query)
@@ -21,8 +23,8 @@ def product(scene: Scene, ask: Understood) -> Act:
         return Act(scene.say.products(by_price[:1], scene.say("found_cheapest")))
     if ask.dearest and len(found) > 1:
         return Act(scene.say.products(by_price[-1:], scene.say("found_dearest")))
-    heading = scene.say("found_one") if len(found) == 1 else scene.say("found_many", count=len(found))
-    return Act(scene.say.products(found, heading))
+    heading = "found_one" if len(found) == 1 else "found_first" if len(found) >= PAGE else "found_many"
+    return Act(scene.say.products(found, scene.say(heading, count=len(found))))
 
 
 def detail(scene: Scene, ask: Understood) -> Act:

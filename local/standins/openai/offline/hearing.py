@@ -16,7 +16,7 @@ ELSEWHERE = ("cancel", "sign_out", "person", "product", "new_code", *NEEDS_SIGN_
 
 def recall(conversation: Conversation) -> tuple[Memory, list[Understood]]:
     """The memory up to now, and what the customer asks for now."""
-    memory = Memory(conversation.language)
+    memory = Memory()
     for event in conversation.before:
         if isinstance(event, Said) and event.by == "user":
             hear(memory, event.text)
@@ -55,9 +55,10 @@ def hear(memory: Memory, text: str) -> Understood:
             said = replace(said, lines=(*memory.card, *said.lines))
     if said.intent in NEEDS_SIGN_IN:
         memory.goal, memory.searches = said, []
+        memory.about = next((line.query for line in reversed(said.lines) if line.query), memory.about)
     elif said.intent in ("product", "words"):
         # A goal that waits for the sign-in stays; a question which product was meant does not.
-        memory.about, memory.searches = said, []
+        memory.about, memory.searches = said.query, []
         if memory.goal and memory.goal.intent == "order" and _open_line(memory, memory.goal) is not None:
             memory.goal = None
     return said
@@ -89,9 +90,12 @@ def _answer_open_question(memory: Memory, said: Understood) -> Understood | None
     amounts = list(said.amounts)
     if len(options) > 1:
         picked = _pick(memory, said, options, may_count=line.quantity is not None)
-        if picked is None:
+        if picked:
+            line = replace(line, product_id=picked["product_id"])
+        elif len(narrowed(options, said.query)) > 1:
+            line = replace(line, query=line.query.narrowed_by(said.query))
+        else:
             return None
-        line = replace(line, product_id=picked["product_id"])
         amounts = amounts if said.has_unit or said.ordinals or said.query.sizes or said.query.words else []
     elif said.query and said.query != line.query:
         return None
@@ -137,7 +141,7 @@ def _in_context(memory: Memory, said: Understood) -> Understood:
     if query:
         return said
     if memory.about and (query.sizes or query.figures or query.prices):
-        same = replace(memory.about.query, sizes=query.sizes, figures=query.figures, prices=query.prices)
+        same = replace(memory.about, sizes=query.sizes, figures=query.figures, prices=query.prices)
         return replace(said, intent="product", query=same)
     product_id = memory.at(said.ordinals) if said.ordinals else memory.focus
     if product_id is None or query.prices:

@@ -9,7 +9,7 @@ from local.standins.openai.offline.contact import Contact
 from local.standins.openai.offline.numbers import LAST
 from local.standins.openai.offline.request import Called, Event, Said
 from local.standins.openai.offline.understanding import Understood
-from local.standins.openai.offline.wanted import Line
+from local.standins.openai.offline.wanted import Line, Query
 
 _PLACE = re.compile(r"^(\d+)[.)] ")
 
@@ -18,9 +18,8 @@ _PLACE = re.compile(r"^(\d+)[.)] ")
 class Memory:
     """`goal` is what the customer wants and has not got yet; `account` the details given for opening one; `card` the
     lines of the order card on show; `listed` the products by their number in the newest list, `focus` the one that was
-    shown by itself after it."""
+    shown by itself after it; `about` is the search that a later "and size L?" leans on."""
 
-    language: str
     products: dict[int, Product] = field(default_factory=dict)
     listed: dict[int, int] = field(default_factory=dict)
     focus: int | None = None
@@ -28,7 +27,7 @@ class Memory:
     account: Contact | None = None
     contact: Contact = field(default_factory=Contact)
     card: list[Line] = field(default_factory=list)
-    about: Understood | None = None
+    about: Query | None = None
     searches: list[tuple[Arguments, list[Product]]] = field(default_factory=list)
 
     def learn(self, event: Event) -> None:
@@ -46,9 +45,10 @@ class Memory:
         """The products that a line of an order can mean, as far as they were searched for."""
         if line.product_id:
             return [self.products[line.product_id]]
-        for arguments in attempts(line.query, self.language):
-            if found := self.results(arguments):
-                return matching(found, line.query)
+        for language in ("th", "en"):  # the customer may have changed it since the search
+            for arguments in attempts(line.query, language):
+                if found := self.results(arguments):
+                    return matching(found, line.query)
         return []
 
     def at(self, ordinals: tuple[int, ...]) -> int | None:

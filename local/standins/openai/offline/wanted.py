@@ -23,6 +23,12 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.words or self.reference or self.figures)
 
+    def narrowed_by(self, other: "Query") -> "Query":
+        """The same things, with what was said about them since."""
+        words = (*self.words, *(word for word in other.words if word not in self.words))
+        sizes, figures = other.sizes or self.sizes, other.figures or self.figures
+        return replace(self, words=words, sizes=sizes, figures=figures)
+
 
 NO_QUERY = Query()
 

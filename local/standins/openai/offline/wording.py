@@ -87,7 +87,7 @@ class Wording:
 
     def _offer(self, product: Product) -> str:
         price = self.money(product.get("price"), product.get("currency", ""))
-        unit = product.get("unit") or ""
+        unit = str(product.get("unit") or "").lower()
         told = self("price", price=price, unit=unit) if unit else self("price_no_unit", price=price)
         stock = product.get("in_stock")
         if stock is None:
