@@ -1,5 +1,6 @@
 """Fixed sentences that code says to customers, by language. Data in `texts/<language>.toml`."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from assistant.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("th", "en")
+ENGLISH_WORD = re.compile(r"(?=.*[a-z])[A-Za-z][A-Za-z'’/-]+|I")
 
 
 class Phrases:
@@ -36,7 +38,10 @@ def phrases(language: str) -> Phrases:
 
 
 def language_of(text: str, default: str) -> str:
-    """Thai when there is a Thai letter, English when there are Latin letters, else as before."""
+    """Thai when there is a Thai letter, English when there is a word in Latin letters, else as before.
+
+    An e-mail address, a code in capitals ("GLV-NIT-M", "XL") or an order's name is a word of no language.
+    """
     if any("\u0e00" <= letter <= "\u0e7f" for letter in text):
         return "th"
-    return "en" if any(letter.isascii() and letter.isalpha() for letter in text) else default
+    return "en" if any(ENGLISH_WORD.fullmatch(word.strip(".,;:!?()\"'")) for word in text.split()) else default
