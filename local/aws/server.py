@@ -16,6 +16,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.wrappers import Response
 
 from local.aws import actions, api_request, instances, sqs
+from local.aws.api_request import ApiRequest
 from local.aws.clients import OPERATOR, Clients
 from local.aws.dynamodb import DynamoDb
 from local.aws.faults import Faults
@@ -25,6 +26,9 @@ from local.aws.refusals import refusal
 from local.standins.http_server import HttpServer
 
 log = logging.getLogger(__name__)
+
+# Imported when first asked for: with CloudFormation moto imports a model of every service, which takes a second.
+_MENDED = {"cloudformation": "local.aws.cloudformation", "lambda": "local.aws.function_answers"}
 
 
 @dataclass(frozen=True)
@@ -84,42 +88,36 @@ class LocalAws:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = self.account
         request = api_request.read(environ)
+        try:
+            response = self._respond(request, environ)
+        except Exception as error:
+            log.exception("the local AWS failed in %s:%s", request.service, request.operation)
+            response = refusal(request.service, "InternalFailure", f"{type(error).__name__}: {error}", status=500)
+        return response(environ, start_response)
+
+    def _respond(self, request: ApiRequest, environ: dict[str, Any]) -> Response:
         needs = actions.needs(request, self.account, request.region or self.region)
         refused = self.permissions.refused(request.access_key, needs)
-        self._record(request, needs, refused)
-        if refused:
-            text = denial(self.permissions.caller(request.access_key), self.account, refused)
-            return refusal(request.service, "AccessDeniedException", text)(environ, start_response)
-        return self._answer(request, needs, environ)(environ, start_response)
-
-    def _record(self, request: api_request.ApiRequest, needs: list[actions.Need], refused: actions.Need | None) -> None:
         caller = self.permissions.caller(request.access_key)
         for need in needs:
-            call = Call(caller, request.service, need.action, need.resource, need != refused, time.time())
-            self.calls.append(call)
-
-    def _answer(self, request: api_request.ApiRequest, needs: list[actions.Need], environ: dict[str, Any]) -> Response:
+            allowed = need != refused
+            self.calls.append(Call(caller, request.service, need.action, need.resource, allowed, time.time()))
+        if refused:
+            return refusal(request.service, "AccessDeniedException", denial(caller, self.account, refused))
         fault = self.faults.take({need.action for need in needs} | {f"{request.service}:{request.operation}"})
-        if fault is None or fault.after:
-            response = self._work(request, environ)
         if fault is None:
-            return response
+            return self._work(request, environ)
+        if fault.after:
+            self._work(request, environ)
         return refusal(request.service, fault.code, fault.message, status=fault.status)
 
-    def _work(self, request: api_request.ApiRequest, environ: dict[str, Any]) -> Response:
+    def _work(self, request: ApiRequest, environ: dict[str, Any]) -> Response:
         def ask_moto() -> Response:
             return Response.from_app(self._moto, environ, buffered=True)
 
-        try:
-            if request.service == "cloudformation":
-                # Takes a second, as moto then imports a model of every service.
-                importlib.import_module("local.aws.cloudformation")
-            if request.service == "dynamodb":
-                return self._dynamodb(request, ask_moto)
-            return ask_moto()
-        except Exception as error:
-            log.exception("the local AWS failed in %s:%s", request.service, request.operation)
-            return refusal(request.service, "InternalFailure", f"{type(error).__name__}: {error}", status=500)
+        if request.service in _MENDED:
+            importlib.import_module(_MENDED[request.service])
+        return self._dynamodb(request, ask_moto) if request.service == "dynamodb" else ask_moto()
 
 
 def _forget(account: str) -> None:

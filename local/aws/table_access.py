@@ -1,8 +1,8 @@
 """moto's DynamoDB without its work on the whole table. Importing this module replaces three functions of moto 5.2.5.
 
 Stock moto copies every item of the table for each item of a transaction, and sorts every item of the table for a query
-of one partition: 1.6 s and 40 ms with 1,500 items. Here both cost what the items asked for cost. Calls must come one at a
-time, as `dynamodb.DynamoDb` sees to.
+of one partition: 1.6 s and 40 ms with 1,500 items. Here both cost what the items asked for cost. Calls must come one at
+a time, as `dynamodb.DynamoDb` sees to.
 """
 
 import copy
@@ -69,8 +69,8 @@ def _all_items(self: Table) -> list[Item]:
 
 
 # The backend's module copies items, and tables to roll back to: those are restored item by item instead.
-models.copy = SimpleNamespace(  # type: ignore[assignment]
-    deepcopy=lambda thing: thing if isinstance(thing, Table) else copy.deepcopy(thing)
+setattr(  # noqa: B010, as a plain assignment the type checker takes `copy` for the module that it is there
+    models, "copy", SimpleNamespace(deepcopy=lambda thing: thing if isinstance(thing, Table) else copy.deepcopy(thing))
 )
 DynamoDBBackend.transact_write_items = _transact_write_items  # type: ignore[method-assign]
 Table.query = _query  # type: ignore[method-assign]

@@ -4,9 +4,8 @@ import io
 import zipfile
 from typing import Any
 
-from moto.awslambda.models import LambdaFunction, lambda_backends
+from moto.awslambda.models import lambda_backends
 
-from local.aws import instances
 from local.aws.actions import Need
 from local.aws.resources.provider import Made, Properties, Provider, Scope
 
@@ -121,25 +120,3 @@ def _zipped(source: str) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("index.py", source)
     return packed.getvalue()
-
-
-_stock_configuration, _stock_code = LambdaFunction.get_configuration, LambdaFunction.get_code
-
-
-def _configuration(self: LambdaFunction, on_create: bool = False) -> dict[str, Any]:
-    """With what moto drops."""
-    return {**_stock_configuration(self, on_create), **getattr(self, "shown", {})}
-
-
-def _code(self: LambdaFunction) -> dict[str, Any]:
-    """With a `Code.Location` that can be downloaded."""
-    answer = _stock_code(self)
-    if "S3Bucket" in self.code:
-        where = {"Bucket": self.code["S3Bucket"], "Key": self.code["S3Key"]}
-        s3 = instances.of(self.account_id).client("s3")
-        answer["Code"]["Location"] = s3.generate_presigned_url("get_object", Params=where)
-    return answer
-
-
-LambdaFunction.get_configuration = _configuration  # type: ignore[method-assign]
-LambdaFunction.get_code = _code  # type: ignore[method-assign]

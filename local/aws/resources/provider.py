@@ -73,7 +73,7 @@ class ApiResource(Provider):
 
     `physical_id` and `attributes` are formats over the properties, the answer of the create call, `account` and
     `region`. `named` is the property that gets a generated name, with the length it may have. `keys` are the parameters
-    that the update and delete operations find the resource by. Without `update` the resource is made anew.
+    that the update and delete operations find the resource by, those that it has. Without `update` the resource is made anew.
     """
 
     service: str
@@ -95,7 +95,7 @@ class ApiResource(Provider):
         return Made(self.physical_id.format(**values), attributes, values)
 
     def update(self, scope: Scope, made: Made, properties: Properties) -> Made:
-        keys = {name: made.values[name] for name in self.keys}
+        keys = {name: made.values[name] for name in self.keys if name in made.values}
         if not self.update_operation:
             if self.delete_operation:
                 self.delete(scope, made)
@@ -110,7 +110,7 @@ class ApiResource(Provider):
 
     def delete(self, scope: Scope, made: Made) -> None:
         if self.delete_operation:
-            keys = {name: made.values[name] for name in self.keys}
+            keys = {name: made.values[name] for name in self.keys if name in made.values}
             getattr(scope.client(self.service), self.delete_operation)(**keys)
 
 

@@ -72,7 +72,7 @@ SIMPLE: dict[str, Provider] = {
         "create_schedule",
         "{Name}",
         {"Arn": "{ScheduleArn}"},
-        keys=("Name",),
+        keys=("GroupName", "Name"),
         update_operation="update_schedule",
         delete_operation="delete_schedule",
         named=("Name", 64),

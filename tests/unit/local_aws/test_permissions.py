@@ -151,6 +151,12 @@ def test_the_operator_may_do_everything_and_every_call_is_listed(aws: LocalAws, 
     assert all(isinstance(call, Call) for call in listed)
 
 
+def test_a_policy_that_can_not_be_judged_here_is_an_error_that_says_so(function: FunctionClients) -> None:
+    dated = {"DateGreaterThan": {"dynamodb:LeadingKeys": "2026-01-01"}}
+    with pytest.raises(ClientError, match="does not know the policy condition DateGreaterThan"):
+        function(TABLE, "dynamodb:PutItem", Condition=dated)("dynamodb").put_item(**put())
+
+
 def test_there_are_no_credentials_for_a_role_that_does_not_exist(aws: LocalAws) -> None:
     with pytest.raises(LookupError, match="role/nobody"):
         aws.credentials_for("arn:aws:iam::111122223333:role/nobody")
