@@ -50,5 +50,6 @@ def secrets(client: Any, *providers: str) -> list[dict[str, str]]:
 
 
 def _how(provider: str) -> str:
-    fields = ", ".join(f'"{field}": "…"' for field in SECRET_FIELDS[provider])
+    # ASCII only: the runtime client dies while it reports an init error in any other letters.
+    fields = ", ".join(f'"{field}": "..."' for field in SECRET_FIELDS[provider])
     return f"fill it with: aws secretsmanager put-secret-value --secret-id <its name> --secret-string '{{{fields}}}'"
