@@ -73,7 +73,7 @@ class ApiResource(Provider):
 
     `physical_id` and `attributes` are formats over the properties, the answer of the create call, `account` and
     `region`. `named` is the property that gets a generated name, with the length it may have. `keys` are the parameters
-    that the update and delete operations find the resource by, those that it has. Without `update` the resource is made anew.
+    that the update and delete operations find the resource by. Without `update` the resource is made anew.
     """
 
     service: str
