@@ -168,6 +168,13 @@ def test_a_reorder_repeats_the_newest_order_or_the_one_named(text: str) -> None:
     assert Chat(signed_in=True, orders=[EARLIER]).say(text).card == ("reorder", {"order_name": "S00042"})
 
 
+def test_an_order_of_nothing_is_asked_about() -> None:
+    chat = Chat(signed_in=True)
+
+    assert "จำนวนเท่าไร" in chat.say("ขอสั่งหน้ากาก N95 0 กล่อง").text
+    assert chat.say("3 กล่อง").card == order((N95, 3))
+
+
 def test_a_reorder_waits_for_the_sign_in() -> None:
     chat = Chat(language="en", orders=[EARLIER])
 

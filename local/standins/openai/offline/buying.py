@@ -51,7 +51,7 @@ def order(scene: Scene, ask: Understood) -> Act:
     for line, products in known:
         if len(products) > 1:
             return Act(scene.say.choices(scene.say.query(line.query), products))
-        if line.quantity is None:
+        if not line.quantity:
             return Act(scene.say("how_many", name=products[0]["name"]))
     wanted = [{"product_id": products[0]["product_id"], "quantity": _number(line.quantity)} for line, products in known]
     text = scene.say("not_found_rest", words=", ".join(missing)) if missing else ""
@@ -81,5 +81,5 @@ def _search(scene: Scene, query: Query) -> list[Product] | Act:
 
 
 def _number(quantity: Decimal | None) -> int | float:
-    amount = quantity or Decimal(1)
+    amount = quantity or Decimal(0)
     return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -124,7 +124,7 @@ def _starts_another(clause: list[Token], token: Token) -> bool:
 
 
 def _line(clause: list[Token]) -> Line:
-    amounts = [token.value for token in clause if token.kind is Kind.NUMBER]
+    amounts = [token.value for token in clause if token.kind is Kind.NUMBER and token.value]
     ordinals = [token.value for token in clause if token.kind is Kind.ORDINAL]
     return Line(
         query_of(clause),
