@@ -31,6 +31,9 @@ class Env:
     ODOO_SECRET: Final = "ODOO_SECRET_ARN"
 
 
+SECRET_VARIABLES: Final = {"line": Env.LINE_SECRET, "openai": Env.OPENAI_SECRET, "odoo": Env.ODOO_SECRET}
+"""Which environment variable tells a function the ARN of a provider's secret."""
+
 PLACEHOLDER: Final = "REPLACE_ME"
 """What the stack writes into a new secret's fields; code that reads one refuses to start on it."""
 

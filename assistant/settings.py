@@ -8,9 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from assistant.errors import ConfigurationError
-from assistant.names import PLACEHOLDER, SECRET_FIELDS, Env
-
-SECRETS = {"line": Env.LINE_SECRET, "openai": Env.OPENAI_SECRET, "odoo": Env.ODOO_SECRET}
+from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_VARIABLES
 
 
 def variable(name: str) -> str:
@@ -23,7 +21,7 @@ def variable(name: str) -> str:
 
 def secret(client: Any, provider: str) -> dict[str, str]:
     """The JSON fields of a provider's secret. Raises `ConfigurationError` naming the secret and the field."""
-    name = variable(SECRETS[provider])
+    name = variable(SECRET_VARIABLES[provider])
     try:
         text = client.get_secret_value(SecretId=name)["SecretString"]
         fields: Any = json.loads(text)

@@ -5,11 +5,13 @@ Lambda's disk is read-only and every cold start would compile again; and it is c
 zips every file with the time 1980-01-01, which makes ordinary bytecode look stale (docs/decisions.md has the numbers).
 """
 
+import contextlib
 import hashlib
 import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +29,7 @@ PYTHON = "3.13"
 PACKAGES = ("assistant", "lambdas")
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
+INSTALLED = ROOT / ".local" / "packages"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 QUIET_S = 5
 """How long pip works before its output is shown."""
@@ -82,13 +85,34 @@ def fingerprint(target: Target) -> str:
 
 def build(folder: Path, target: Target) -> None:
     """Fill an empty folder with what Lambda unpacks to /var/task. Raises `ConfigurationError` with pip's own words."""
-    wheels_for = ["--platform", target.platform] if target is Target.LAMBDA else []
-    _pip("--target", folder, "--only-binary=:all:", "--no-compile", *wheels_for, "-r", REQUIREMENTS)
-    shutil.rmtree(folder / "bin", ignore_errors=True)  # command line tools of the requirements
+    shutil.copytree(_packages(target), folder, dirs_exist_ok=True)
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=LEFT_OUT)
-    compile_all = ["-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
-    subprocess.run([sys.executable, *compile_all, "-s", folder, "-p", "/var/task", folder], check=True)  # noqa: S603
+        _compile(folder / package, folder)
+
+
+def _packages(target: Target) -> Path:
+    """The requirements, installed and compiled; kept, because a change of our own code does not need pip again."""
+    recipe = f"{target.platform} {PYTHON}".encode() + Path(__file__).read_bytes() + REQUIREMENTS.read_bytes()
+    kept = INSTALLED / hashlib.sha256(recipe).hexdigest()[:16]
+    if kept.is_dir():
+        return kept
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=INSTALLED) as made:
+        folder = Path(made) / "packages"
+        folder.mkdir()
+        wheels_for = ["--platform", target.platform] if target is Target.LAMBDA else []
+        _pip("--target", folder, "--only-binary=:all:", "--no-compile", *wheels_for, "-r", REQUIREMENTS)
+        shutil.rmtree(folder / "bin", ignore_errors=True)  # command line tools of the requirements
+        _compile(folder, folder)
+        with contextlib.suppress(OSError):  # somebody else made it meanwhile
+            folder.rename(kept)
+    return kept
+
+
+def _compile(folder: Path, root: Path) -> None:
+    command = [sys.executable, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([*command, "-s", root, "-p", "/var/task", folder], check=True)  # noqa: S603
 
 
 def _sources() -> list[Path]:

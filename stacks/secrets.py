@@ -13,11 +13,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from assistant.names import PLACEHOLDER, SECRET_FIELDS, Env
+from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_VARIABLES
 from stacks.stage import Stage
-
-VARIABLES = {"line": Env.LINE_SECRET, "openai": Env.OPENAI_SECRET, "odoo": Env.ODOO_SECRET}
-"""Which environment variable tells a function the ARN of a provider's secret."""
 
 
 class Secrets(Construct):
@@ -44,7 +41,7 @@ class Secrets(Construct):
 
     def variables(self, providers: Iterable[str]) -> dict[str, str]:
         """Environment of a function that reads these providers' secrets."""
-        return {VARIABLES[provider]: self.by_provider[provider].secret_arn for provider in providers}
+        return {SECRET_VARIABLES[provider]: self.by_provider[provider].secret_arn for provider in providers}
 
     def grant_read(self, role: iam.IRole, providers: Iterable[str]) -> None:
         for provider in providers:

@@ -60,8 +60,9 @@ def test_it_imports_with_nothing_else_on_the_path(asset: Path, module: str) -> N
 def test_pip_is_asked_for_lambdas_processor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(code, "_pip", lambda *arguments: asked.extend(map(str, arguments)))
+    monkeypatch.setattr(code, "INSTALLED", tmp_path / "installed")
 
-    code.build(tmp_path, Target.LAMBDA)
+    code.build(tmp_path / "out", Target.LAMBDA)
 
     assert asked[asked.index("--platform") + 1] == "manylinux2014_aarch64"
     assert "--only-binary=:all:" in asked
@@ -73,9 +74,22 @@ def test_a_requirement_that_can_not_be_installed_stops_the_build_with_pips_words
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("./no-such-package\n")
     monkeypatch.setattr(code, "REQUIREMENTS", requirements)
+    monkeypatch.setattr(code, "INSTALLED", tmp_path / "installed")
 
     with pytest.raises(ConfigurationError, match=r"pip could not install requirements\.txt: ERROR: .*no-such-package"):
         code.build(tmp_path / "out", Target.HOST)
+
+
+def test_requirements_are_installed_once_for_many_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[int] = []
+    monkeypatch.setattr(code, "_pip", lambda *_: times.append(1))
+    monkeypatch.setattr(code, "INSTALLED", tmp_path / "installed")
+
+    code.build(tmp_path / "one", Target.HOST)
+    code.build(tmp_path / "two", Target.HOST)
+    code.build(tmp_path / "for-lambda", Target.LAMBDA)
+
+    assert len(times) == 2
 
 
 def test_another_python_can_not_build_it(monkeypatch: pytest.MonkeyPatch) -> None:

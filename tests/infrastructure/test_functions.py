@@ -3,8 +3,6 @@ import ast
 import pytest
 
 from assistant.names import Env
-from assistant.settings import SECRETS
-from stacks.secrets import VARIABLES
 from tests.infrastructure.synthesis import ROOT, Template
 
 BOTH = pytest.mark.parametrize("function", ["ingest", "processor"])
@@ -32,10 +30,6 @@ def test_the_processor_is_told_everything_that_settings_read(dev: Template) -> N
     variables = dev.functions()["processor"]["Environment"]["Variables"]
 
     assert set(variables) == {value for name, value in vars(Env).items() if name.isupper()}
-
-
-def test_stack_and_settings_agree_on_the_variable_of_each_secret() -> None:
-    assert VARIABLES == SECRETS
 
 
 def test_functions_run_on_arm64_and_the_pinned_python(dev: Template) -> None:

@@ -13,7 +13,7 @@ SDK_HOMES = {
     "httpx2": ("assistant.models.",),
     "boto3": ("assistant.bootstrap.",),
     "botocore": ("assistant.bootstrap.", "assistant.settings", "assistant.stores.", "assistant.queues."),
-    "urllib3": ("assistant.channels.", "assistant.odoo."),
+    "urllib3": ("assistant.bootstrap.", "assistant.channels.", "assistant.odoo."),
     "xmlrpc": ("assistant.odoo.",),
 }
 """Which modules may import a library that talks to the outside."""
