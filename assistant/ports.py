@@ -113,8 +113,10 @@ class Odoo(Protocol):
     def find_products(self, query: ProductQuery, *, language: str, partner: Partner | None) -> list[Product]: ...
 
     def find_partner(self, email: str) -> Partner | None:
-        """The one active partner that has this address; None when there is none, or more than one company-less match
-        makes it ambiguous."""
+        """The one active partner that has this address; None when nobody has it, or several do and it is ambiguous."""
+
+    def address_taken(self, email: str) -> bool:
+        """Whether any active partner has this address, also when several do."""
 
     def partner(self, partner_id: int) -> Partner | None:
         """None when archived or gone."""

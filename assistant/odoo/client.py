@@ -76,6 +76,9 @@ class OdooClient:
     def find_partner(self, email: str) -> Partner | None:
         return self._partners.by_email(email)
 
+    def address_taken(self, email: str) -> bool:
+        return self._partners.taken(email)
+
     def partner(self, partner_id: int) -> Partner | None:
         return self._partners.by_id(partner_id)
 

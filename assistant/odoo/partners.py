@@ -20,16 +20,16 @@ class Partners:
     def by_email(self, email: str) -> Partner | None:
         """The one active partner with this address. A company and its own contacts may share one: then the company,
         which is who buys. Strangers that share one are ambiguous: None."""
-        address = email.strip().lower()  # Odoo stores it in lower case and compares as it is
-        if "@" not in address:
-            return None
-        found = self._search([["email_normalized", "=", address]], limit=ENOUGH)
+        found = self._having(email, limit=ENOUGH)
         if len(found) == 1:
             return _partner(found[0])
         for head in found:
             if all(other is head or linked_id(other["parent_id"]) == head["id"] for other in found):
                 return _partner(head) if len(found) < ENOUGH else None
         return None
+
+    def taken(self, email: str) -> bool:
+        return bool(self._having(email, limit=1))
 
     def by_id(self, partner_id: int) -> Partner | None:
         """Searches, because `read` finds archived partners too."""
@@ -52,6 +52,10 @@ class Partners:
         }
         values = {column: value for column, value in values.items() if value}
         return external_ids.create(self._session, MODEL, name, list(values), [list(values.values())])
+
+    def _having(self, email: str, *, limit: int) -> list[dict[str, Any]]:
+        address = email.strip().lower()  # Odoo stores it in lower case and compares as it is
+        return self._search([["email_normalized", "=", address]], limit=limit) if "@" in address else []
 
     def _search(self, domain: list[Any], *, limit: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._session.call(

@@ -7,6 +7,7 @@ from assistant import identity
 from assistant.errors import ToolFailed
 from assistant.messages import Text
 from assistant.odoo.records import NewPartner
+from assistant.phrases import phrases
 from assistant.tools.cards import account_preview
 from assistant.tools.contact import Company, Email, Name, Phone
 from assistant.tools.tool import Json, Preview, Receipt, ToolContext, to_output, tool
@@ -71,10 +72,16 @@ def _(
 ) -> Receipt:
     """Whether the address had an account already or not: the same words, and a code to it."""
 
-    def recipient() -> int:
+    def recipient() -> int | None:
         partner = context.odoo.find_partner(email)
         if partner:
             return partner.id
+        if context.odoo.address_taken(email):
+            # Several partners share it: one more would be a double, and which of them it is only a person can tell.
+            say = phrases(context.profile.languages[0])
+            body = say("account.shared_body", email=email, conversation=context.conversation)
+            context.odoo.notify_staff(say("account.shared_subject"), body.strip(), None)
+            return None
         new = NewPartner(name, email, phone, company or "", context.phrases.language)
         return context.odoo.create_partner_once(key, new)
 

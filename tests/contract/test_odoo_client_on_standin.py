@@ -243,6 +243,14 @@ def test_an_address_finds_one_active_customer(world, email, found):
     assert (partner.id if partner else None) == found
 
 
+@pytest.mark.parametrize(
+    ("email", "taken"),
+    [("Somchai@Example.com", True), ("shared@example.com", True), ("nobody@example.com", False), ("nonsense", False)],
+)
+def test_an_address_that_several_customers_share_is_taken_though_it_finds_nobody(world, email, taken):
+    assert world.client().address_taken(email) is taken
+
+
 def test_a_new_customer_is_made_once_and_gets_a_code(world):
     new = NewPartner("มานี มีนา", "manee@example.com", "+66812345678", "ร้านยามานี", "th")
 

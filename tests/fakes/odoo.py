@@ -140,6 +140,10 @@ class FakeOdoo:
             found = [partner for partner in self.partners.values() if partner.email.lower() == email.lower()]
             return found[0] if len(found) == 1 else None
 
+    def address_taken(self, email: str) -> bool:
+        with self._call("address_taken"):
+            return any(partner.email.lower() == email.lower() for partner in self.partners.values())
+
     def partner(self, partner_id: int) -> Partner | None:
         with self._call("partner"):
             return self.partners.get(partner_id)

@@ -1,6 +1,7 @@
 """sign_in, sign_out, open_account."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,6 +112,21 @@ def test_an_account_that_exists_already_is_told_in_the_same_words_and_not_made_a
     assert [len(fresh.odoo.created), len(known.odoo.created)] == [1, 0]
     assert known.odoo.codes[0][0] == MALEE.id
     assert known.odoo.partners[MALEE.id] == MALEE
+
+
+def test_an_address_that_several_partners_share_gets_the_same_words_no_double_and_a_notice_to_the_team() -> None:
+    fresh, shared = Talk(), Talk()
+    shared.odoo.partners[99] = replace(MALEE, id=99)
+    fresh.odoo.archive(MALEE)
+
+    receipts = [talk.confirm("open_account", new(email=MALEE.email)) for talk in (fresh, shared)]
+
+    assert receipts[0] == receipts[1]
+    assert shared.odoo.created == []
+    assert shared.odoo.codes == []
+    [notice] = shared.odoo.notices
+    assert MALEE.email in str(notice)
+    assert shared.state.sign_in is not None
 
 
 def test_a_creation_whose_answer_was_lost_is_not_repeated(talk: Talk) -> None:
