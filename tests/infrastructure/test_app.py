@@ -95,16 +95,20 @@ def test_the_command_line_shows_one_sentence_and_no_traceback(tmp_path: Path) ->
 
 
 def test_an_asset_that_can_not_be_built_is_told_in_one_sentence_too(tmp_path: Path) -> None:
-    done = run_app(tmp_path, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
+    nothing_kept = f"import pathlib, stacks.code; stacks.code.INSTALLED = pathlib.Path({str(tmp_path / 'kept')!r})"
+    program = ["-c", f"{nothing_kept}; import app; app.main()"]
+
+    done = run_app(tmp_path / "out", *program, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
 
     assert done.returncode == 1
     assert "cdk synth stopped: pip could not install requirements.txt: ERROR: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def run_app(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_app(out: Path, *program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *(program or ["app.py"])]
     variables = {**os.environ, "CDK_OUTDIR": str(out), **environment}
-    return subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=variables, capture_output=True, text=True)
+    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
 
 def test_synth_needs_no_credentials_and_no_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
