@@ -11,7 +11,7 @@ class Paths:
     """`listen` is a log listener of the function host; `of(conversation)` gives what the page draws.
 
     One entry per inbound event: {"event", "webhook_ms", "queue_ms", "together_with", "steps": […], "outcome", "done"}.
-    A step is {"kind": "load" | "model" | "tool" | "card" | "commit" | "delivery" | "retry" | "failure", "ms", …}.
+    A step is {"kind": one of `STEPS`, "ms", …}.
     """
 
     def __init__(self) -> None:
@@ -28,8 +28,13 @@ class Paths:
                 self._run(self._entries[record["event_id"]], record)
 
     def of(self, conversation: str) -> list[dict[str, Any]]:
+        """Oldest first."""
         with self._lock:
-            return [dict(entry) for entry in self._entries.values() if entry["conversation"] == conversation]
+            return [
+                {**entry, "steps": list(entry["steps"])}
+                for entry in self._entries.values()
+                if entry["conversation"] == conversation
+            ]
 
     def _webhook(self, record: dict[str, Any]) -> None:
         # The record of a webhook names its events and its conversations, not which is whose; the run tells that.
@@ -53,6 +58,9 @@ class Paths:
     def _run(self, entry: dict[str, Any], record: dict[str, Any]) -> None:
         entry["conversation"] = record.get("conversation", entry["conversation"])
         name = record["event"]
+        if entry["outcome"] == "parked" and name in ("run_started", "run_failed"):
+            entry["done"] = True  # told; what still happens is the queue's way to the dead letters
+            return
         if name == "run_started":
             entry["queue_ms"] = max(0, record["queue_ms"])
         elif name == "run_finished":
@@ -62,19 +70,22 @@ class Paths:
             for other in record["answered"]:
                 if other != entry["event"] and other in self._entries:
                     self._entries[other] |= {"together_with": entry["event"], "done": True}
-        step = STEPS.get(name)
-        if step:
-            kind, fields = step
+        if name in STEPS:
+            kind, fields = STEPS[name]
             entry["steps"].append({"kind": kind, **{field: record.get(field) for field in fields}})
 
 
 STEPS = {
     "thread_loaded": ("load", ("ms", "items", "waiting")),
+    "code_checked": ("code", ("ms", "outcome", "odoo")),
     "model_answered": ("model", ("ms", "turn", "tokens_in", "tokens_cached", "tokens_out", "calls", "finish")),
     "tool_finished": ("tool", ("ms", "tool", "ok", "odoo")),
+    "write_finished": ("write", ("ms", "tool", "ok", "odoo")),
     "card_shown": ("card", ("tool",)),
     "run_committed": ("commit", ("ms", "outcome")),
     "reply_delivered": ("delivery", ("ms", "how", "messages")),
-    "run_failed": ("retry", ("error", "service", "retry_in_s")),
-    "run_given_up": ("failure", ("error", "service")),
+    "reply_refused": ("refused", ("status",)),
+    "run_failed": ("retry", ("error", "service", "reason", "retry_in_s")),
+    "run_given_up": ("failure", ("error", "service", "reason")),
 }
+"""By log record: the kind of step, and which of the record's fields it shows."""

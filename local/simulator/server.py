@@ -7,28 +7,27 @@ from typing import Any
 
 from flask import Flask, Response, abort, request, send_from_directory
 
+from local.outside import Outside
 from local.simulator.paths import Paths
-from local.standins.line import LineStandIn
-from local.standins.odoo import OdooStandIn
 
 STATIC = Path(__file__).parent / "static"
 USER = re.compile(r"U[0-9a-f]{32}")
+MAILS_SHOWN = 5
 
 
 class Simulator:
-    """`app` is the WSGI application. `stand_ins` tells for each service whether a stand-in plays it."""
+    """`app` is the WSGI application. `title` is the account's name in the chat."""
 
-    def __init__(self, line: LineStandIn, odoo: OdooStandIn, webhook_url: str, stand_ins: dict[str, bool]) -> None:
-        self._line = line
-        self._odoo = odoo
+    def __init__(self, outside: Outside, webhook_url: str, *, title: str) -> None:
+        self._outside = outside
         self._webhook_url = webhook_url
-        self._stand_ins = stand_ins
+        self._title = title
         self.paths = Paths()
         self.app = Flask(__name__, static_folder=None)
         for rule, view, methods in (
             ("/", self._page, ["GET"]),
             ("/static/<path:name>", self._static, ["GET"]),
-            ("/api/services", self._services, ["GET"]),
+            ("/api/account", self._account, ["GET"]),
             ("/api/chat/<user>", self._chat, ["GET"]),
             ("/api/chat/<user>", self._send, ["POST"]),
         ):
@@ -40,41 +39,41 @@ class Simulator:
     def _static(self, name: str) -> Response:
         return send_from_directory(STATIC, name)
 
-    def _services(self) -> Response:
-        """For each service whether a stand-in plays it."""
-        return _json(self._stand_ins)
+    def _account(self) -> Response:
+        """{"title", "stand_ins": for each service whether a stand-in plays it}."""
+        stand_ins = {name: url is not None for name, url in self._outside.standins.items()}
+        return _json({"title": self._title, "stand_ins": stand_ins})
 
     def _chat(self, user: str) -> Response:
         """{"chat": […], "loading": bool, "paths": […], "mails": […]}; the page asks for it a few times a second."""
         _known(user)
+        line, odoo = self._outside.line, self._outside.odoo
+        shown = ("to", "subject", "body")
         return _json(
             {
-                "chat": self._line.chat(user),
-                "loading": self._line.loading_until_ms(user) is not None,
+                "chat": line.chat(user),
+                "loading": line.is_loading(user),
                 "paths": self.paths.of(f"line#{user}"),
-                "mails": [
-                    {"to": mail["to"], "subject": mail["subject"], "body": mail["body"]} for mail in self._odoo.mails
-                ][-5:]
-                if self._stand_ins["odoo"]
-                else [],
+                "mails": [{name: mail[name] for name in shown} for mail in odoo.mails[-MAILS_SHOWN:]],
             }
         )
 
     def _send(self, user: str) -> Response:
         """{"text"} | {"postback", "says"} | {"event": "follow" | "sticker"}; answers the webhook's status."""
         _known(user)
-        data: dict[str, Any] = request.get_json()
-        if "text" in data:
-            event = self._line.user_says(user, data["text"])
-        elif "postback" in data:
-            event = self._line.user_taps(user, data["postback"], says=data.get("says"))
-        elif data.get("event") == "follow":
-            event = self._line.follow(user)
-        elif data.get("event") == "sticker":
-            event = self._line.sticker(user)
-        else:
-            abort(400)
-        return _json({"status": self._line.send_webhook(self._webhook_url, [event])})
+        line = self._outside.line
+        match request.get_json():
+            case {"text": str(text)}:
+                event = line.user_says(user, text)
+            case {"postback": str(data), **rest}:
+                event = line.user_taps(user, data, says=rest.get("says"))
+            case {"event": "follow"}:
+                event = line.follow(user)
+            case {"event": "sticker"}:
+                event = line.sticker(user)
+            case _:
+                abort(400)
+        return _json({"status": line.send_webhook(self._webhook_url, [event])})
 
 
 def _known(user: str) -> None:

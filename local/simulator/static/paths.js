@@ -1,52 +1,75 @@
-// Draws the path of each message: newest first, its steps in a table.
-const ms = (value) => (value == null ? "" : `${Math.round(value * 10) / 10} ms`);
+// Draws the path of one message: its steps in a table.
+const ms = (value) => (value == null ? "" : value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${Math.round(value * 10) / 10} ms`);
+const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const words = (name) => name.replaceAll("_", " ");
+
+const OUTCOMES = {
+  answered: "answered",
+  card_shown: "answered with a card to confirm",
+  confirmed: "confirmed and done",
+  parked: "given up with an apology",
+  out_of_time: "no answer in time: excused",
+  turn_limit: "too many turns: excused",
+  unbacked: "answer named what does not exist: excused",
+};
+const HOW = { reply: "free reply", push: "push, which counts against the quota", nothing: "nothing to send" };
 
 const TELL = {
-  load: (step) => ["thread", `${step.items} items, ${step.waiting} waiting`],
-  model: (step) => ["model", `turn ${step.turn}: ${step.tokens_in} tokens in (${step.tokens_cached} cached), ${step.tokens_out} out` +
-    (step.calls ? `, ${step.calls} tool call${step.calls > 1 ? "s" : ""}` : "")],
-  tool: (step) => ["tool", step.tool + (step.ok ? "" : " (told the model that it failed)")],
-  card: (step) => ["card", `${step.tool} waits for the customer`],
-  commit: (step) => ["commit", step.outcome],
-  delivery: (step) => ["delivery", `${step.how}, ${step.messages} message${step.messages === 1 ? "" : "s"}`],
-  retry: (step) => ["retry", `${step.error} ${step.service ?? ""}: again in ${step.retry_in_s} s`],
-  failure: (step) => ["given up", `${step.error} ${step.service ?? ""}`],
+  load: (step) => ["thread", `${count(step.items, "item")} loaded, ${count(step.waiting, "message")} waiting`],
+  code: (step) => ["code", `one-time code ${words(step.outcome)}`],
+  model: (step, offline) => ["model", `turn ${step.turn}${offline ? ", offline rules" : ""}: ` +
+    `${step.tokens_in} tokens in (${step.tokens_cached} cached), ${step.tokens_out} out` + (step.calls ? `, ${count(step.calls, "call")}` : "")],
+  tool: (step) => ["tool", step.tool + (step.ok ? "" : " (the model was told that it failed)")],
+  write: (step) => ["write", `${step.tool}, as the customer confirmed`],
+  card: (step) => ["card", `${step.tool} waits for the customer to confirm`],
+  commit: (step) => ["commit", `thread and reply stored: ${OUTCOMES[step.outcome] ?? words(step.outcome)}`],
+  delivery: (step) => ["delivery", `${HOW[step.how] ?? step.how}${step.messages ? `, ${count(step.messages, "message")}` : ""}`],
+  refused: (step) => ["delivery", `LINE refused it with ${step.status}`],
+  retry: (step) => ["retry", `${why(step)}: again in ${step.retry_in_s} s`],
+  failure: (step) => ["given up", why(step)],
 };
+const why = (step) => [step.service, step.error, step.reason && words(step.reason)].filter(Boolean).join(", ");
+const BAD = ["retry", "failure", "refused"];
 
 function row(kind, text, time, className = "") {
   const tr = document.createElement("tr");
   tr.className = className;
-  for (const [n, value] of [kind, text, time].entries()) {
-    const td = tr.insertCell();
-    td.textContent = value;
-    if (n === 0) td.className = "kind";
-  }
+  for (const value of [kind, text, time]) tr.insertCell().textContent = value;
   return tr;
 }
 
-export function drawPath(entry) {
-  const li = document.createElement("li");
-  li.className = "path";
+function title(entry) {
+  if (entry.together_with) return "answered together with a later message";
+  if (entry.outcome) return OUTCOMES[entry.outcome] ?? words(entry.outcome);
+  return entry.done ? "nothing left to answer" : "under way …";
+}
+
+export function drawPath(entry, { offline, open }) {
   const details = document.createElement("details");
-  details.open = true;
+  details.open = open;
   const summary = document.createElement("summary");
-  const title = document.createElement("b");
-  title.textContent = entry.together_with ? "answered together with a later message" : entry.outcome ?? "under way …";
+  const head = document.createElement("b");
+  head.textContent = title(entry);
+  if (entry.outcome === "parked") head.className = "bad";
   const id = document.createElement("code");
   id.textContent = entry.event;
   const total = document.createElement("span");
   total.textContent = ms(entry.ms);
-  summary.append(title, id, total);
+  summary.append(head, id, total);
   const table = document.createElement("table");
   table.append(row("webhook", "signature checked, stored, queued", ms(entry.webhook_ms)));
   if (entry.queue_ms != null) table.append(row("queue", "waited for its run", ms(entry.queue_ms)));
   for (const step of entry.steps) {
-    const [kind, text] = TELL[step.kind](step);
-    const bad = step.ok === false || step.kind === "retry" || step.kind === "failure";
-    table.append(row(kind, text, ms(step.ms), bad ? "bad" : ""));
-    for (const call of step.odoo ?? []) table.append(row("", `Odoo ${call.call}`, ms(call.ms), call.ok ? "sub" : "sub bad"));
+    const [kind, text] = TELL[step.kind](step, offline);
+    table.append(row(kind, text, ms(step.ms), step.ok === false || BAD.includes(step.kind) ? "bad" : ""));
+    for (const call of step.odoo ?? []) {
+      // An error that the client knew what to do with, such as "no such external id", is no trouble.
+      const text = `Odoo ${call.call}${call.ok ? "" : " (answered with an error)"}`;
+      table.append(row("", text, ms(call.ms), !call.ok && step.ok === false ? "sub bad" : "sub"));
+    }
   }
   details.append(summary, table);
+  const li = document.createElement("li");
   li.append(details);
   return li;
 }
