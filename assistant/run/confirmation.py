@@ -1,6 +1,7 @@
 """Writes that the customer confirms (design D6): a card is shown, and only its button runs the write."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from assistant.errors import ConfigurationError, ToolError
 from assistant.messages import Button, Part, Reply, Text
 from assistant.observability import log
+from assistant.odoo import calls as odoo_calls
 from assistant.ports import Clock, Store
 from assistant.profile import Profile
 from assistant.run import items
@@ -93,7 +95,7 @@ class Confirmation:
             draft.state.pending = None
             return self._tell(draft, "card.expired")
         try:
-            receipt = _load(effect.result) if effect.result else self._write(draft, pending, effect.attempted)
+            receipt = _load(effect.result) if effect.result else self._logged_write(draft, pending, effect.attempted)
         except ToolError as exc:
             draft.state.pending = None
             log("write_refused", tool=pending.tool, pending_id=pending.id, error=type(exc).__name__)
@@ -108,6 +110,17 @@ class Confirmation:
         draft.items.append(items.assistant(receipt.for_model))
         draft.outcome = "confirmed"
         return None
+
+    def _logged_write(self, draft: Draft, pending: PendingAction, attempted: bool) -> Receipt | None:
+        started, ok = time.monotonic(), False
+        with odoo_calls.recorded() as made:
+            try:
+                receipt = self._write(draft, pending, attempted)
+                ok = True
+                return receipt
+            finally:
+                ms = round((time.monotonic() - started) * 1000, 1)
+                log("write_finished", tool=pending.tool, pending_id=pending.id, ms=ms, ok=ok, odoo=made)
 
     def _write(self, draft: Draft, pending: PendingAction, attempted: bool) -> Receipt | None:
         """None when the preview has changed: then a new card is shown instead."""

@@ -3,6 +3,7 @@
 from assistant import identity
 from assistant.messages import Inbound, Kind, Text
 from assistant.observability import log
+from assistant.odoo import calls as odoo_calls
 from assistant.ports import Clock, Odoo
 from assistant.profile import Profile
 from assistant.run import items
@@ -59,15 +60,16 @@ class Hearing:
 
     def _code(self, draft: Draft, text: str) -> bool:
         """A one-time code: checked here, so that neither the thread nor the model ever holds it."""
-        outcome = identity.check_code(
-            draft.state,
-            text,
-            self._odoo,
-            conversation=draft.conversation,
-            settings=self._profile.sign_in,
-            clock=self._clock,
-        )
-        log("code_checked", outcome=outcome)
+        with odoo_calls.recorded() as made:
+            outcome = identity.check_code(
+                draft.state,
+                text,
+                self._odoo,
+                conversation=draft.conversation,
+                settings=self._profile.sign_in,
+                clock=self._clock,
+            )
+        log("code_checked", outcome=outcome, odoo=made)
         if outcome is identity.Outcome.ACCEPTED:
             draft.items.append(items.note("The customer typed the right one-time code and is now signed in."))
             return True
