@@ -1,6 +1,6 @@
 """What arrives from a channel and what leaves to it. Plain frozen data, no I/O, the same for every channel."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -40,7 +40,7 @@ class Inbound:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Inbound":
-        return cls(**{**data, "kind": Kind(data["kind"])})
+        return cls(**known(cls, {**data, "kind": Kind(data["kind"])}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Reply:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Reply":
-        return cls(**{**data, "parts": tuple(_part(part) for part in data["parts"])})
+        return cls(**known(cls, {**data, "parts": tuple(_part(part) for part in data["parts"])}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,16 @@ class Delivery:
     messages: int = field(default=0)
 
 
+def known(cls: type, data: dict[str, Any]) -> dict[str, Any]:
+    """Stored fields that this version of `cls` has. Others were written by a newer one: during a deployment both run,
+    and after a roll-back they stay in the table."""
+    return {field.name: data[field.name] for field in fields(cls) if field.name in data}
+
+
 def _part(data: dict[str, Any]) -> Part:
-    kind, fields = data["type"], {key: value for key, value in data.items() if key != "type"}
-    if kind == "text":
-        return Text(**fields)
-    fields["rows"] = tuple(Row(**row) for row in fields["rows"])
-    fields["totals"] = tuple(Row(**row) for row in fields["totals"])
-    fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
-    return Card(**fields)
+    if data["type"] == "text":
+        return Text(**known(Text, data))
+    card = known(Card, data)
+    for name, kind in (("rows", Row), ("totals", Row), ("buttons", Button)):
+        card[name] = tuple(kind(**known(kind, entry)) for entry in card[name])
+    return Card(**card)

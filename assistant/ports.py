@@ -193,7 +193,11 @@ class Commit:
 
 
 class Busy(Exception):
-    """Another run holds this conversation's lease: come back when it is over."""
+    """Another run holds this conversation's lease: come back when it is over, `until_ms` at the latest if known."""
+
+    def __init__(self, until_ms: int | None = None) -> None:
+        super().__init__()
+        self.until_ms = until_ms
 
 
 class Conflict(Exception):

@@ -6,6 +6,8 @@ A run works on its own copy and commits it together with the thread; nothing her
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from assistant.messages import known
+
 
 @dataclass(slots=True)
 class PendingAction:
@@ -68,11 +70,8 @@ class State:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "State":
-        data = dict(data)
-        if data.get("partner"):
-            data["partner"] = BoundPartner(**data["partner"])
-        if data.get("sign_in"):
-            data["sign_in"] = SignIn(**data["sign_in"])
-        if data.get("pending"):
-            data["pending"] = PendingAction(**data["pending"])
+        data = known(cls, data)
+        for name, kind in (("partner", BoundPartner), ("sign_in", SignIn), ("pending", PendingAction)):
+            if data.get(name):
+                data[name] = kind(**known(kind, data[name]))
         return cls(**data)

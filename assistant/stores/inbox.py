@@ -20,7 +20,9 @@ class DynamoInbox:
 
     def receive(self, events: list[Inbound]) -> None:
         """See `assistant.ports.Inbox`. Putting the same event twice is harmless: the claim tells doubles apart."""
-        puts = [{"PutRequest": {"Item": self._item(event)}} for event in events]
+        # By key: a batch that names one item twice is refused as a whole, on every redelivery again.
+        unique = {(event.conversation, keys.inbox(event)): event for event in events}
+        puts = [{"PutRequest": {"Item": self._item(event)}} for event in unique.values()]
         for start in range(0, len(puts), BATCH):
             self._write(puts[start : start + BATCH])
 

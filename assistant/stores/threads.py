@@ -27,27 +27,30 @@ class DynamoStore:
         self._thread_ttl = thread_ttl
 
     def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> Claim:
-        lease = {"Update": self._lease(conversation, run_id, until_ms)}
+        lease = self._lease(conversation, run_id, until_ms)
         unanswered = {
-            "ConditionCheck": {
-                "TableName": self._table,
-                "Key": _key(conversation, keys.event(event_id)),
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
+            "TableName": self._table,
+            "Key": _key(conversation, keys.event(event_id)),
+            "ConditionExpression": "attribute_not_exists(pk)",
         }
+        show = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         try:
-            self._call("transact_write_items", TransactItems=[lease, unanswered])
+            self._call(
+                "transact_write_items",
+                TransactItems=[{"Update": {**lease, **show}}, {"ConditionCheck": {**unanswered, **show}}],
+            )
             return Claim.FRESH
         except _Cancelled as exc:
-            if exc.codes[1] != "ConditionalCheckFailed":
-                raise Busy from exc
-        found = self._call("get_item", TableName=self._table, Key=_key(conversation, keys.event(event_id)))
-        parked = found.get("Item", {}).get("outcome", {}).get("S") == "parked"
+            (lease_code, head), (event_code, event) = exc.reasons
+            if lease_code == _CONDITION:
+                raise Busy(int(head["lease_until"]["N"])) from exc
+            if event_code != _CONDITION:
+                raise Conflict from exc
         try:
-            self._call("update_item", **self._lease(conversation, run_id, until_ms))
+            self._call("update_item", **lease)
         except _ConditionFailed as exc:
             raise Busy from exc
-        return Claim.PARKED if parked else Claim.ANSWERED
+        return Claim.PARKED if event["outcome"]["S"] == "parked" else Claim.ANSWERED
 
     def _lease(self, conversation: str, run_id: str, until_ms: int) -> dict[str, Any]:
         now_ms = self._clock.now_ms()
@@ -56,7 +59,8 @@ class DynamoStore:
             "Key": _key(conversation, keys.HEAD),
             "UpdateExpression": "SET lease_run = :run, lease_until = :until, "
             "expires_at = if_not_exists(expires_at, :expires)",
-            "ConditionExpression": "attribute_not_exists(lease_until) OR lease_until < :now",
+            # Our own lease: the SDK asked again after an answer that got lost.
+            "ConditionExpression": "attribute_not_exists(lease_until) OR lease_until < :now OR lease_run = :run",
             "ExpressionAttributeValues": {
                 ":run": {"S": run_id},
                 ":until": {"N": str(until_ms)},
@@ -67,10 +71,16 @@ class DynamoStore:
 
     def load(self, conversation: str, fresh: str | None) -> Thread:
         state, chunks, waiting, outbox = State(), list[Chunk](), list[Inbound](), None
+        now = self._clock.now_ms() // 1000
         for item in self._range(conversation):
             sort_key, body = item["sk"]["S"], item.get("body", {}).get("S", "")
+            # DynamoDB deletes some days late, and in any order: what has expired is gone for us at once.
+            expired = int(item["expires_at"]["N"]) <= now
             if sort_key == keys.HEAD:
-                state = State.from_dict(json.loads(body)) if body else State()
+                version = int(item.get("version", {}).get("N", 0))  # the commit's condition, also of an expired head
+                state = State(version) if expired or not body else State.from_dict(json.loads(body))
+            elif expired:
+                continue
             elif sort_key.startswith(keys.ITEM):
                 version = int(sort_key.removeprefix(keys.ITEM))
                 chunks.append(Chunk(version, json.loads(body), len(body)))
@@ -83,6 +93,11 @@ class DynamoStore:
 
     def _unanswered(self, conversation: str, waiting: list[Inbound], fresh: str | None) -> list[Inbound]:
         """Without those that a late redelivery brought back after their answer. `fresh` is known to be none."""
+        # An event that waits twice (under two times) could never be committed: a transaction names an item once.
+        first: dict[str, Inbound] = {}
+        for event in waiting:
+            first.setdefault(event.event_id, event)
+        waiting = list(first.values())
         doubtful = [event for event in waiting if event.event_id != fresh][:25]  # more than one run answers
         if not doubtful:
             return waiting
@@ -90,7 +105,10 @@ class DynamoStore:
             {"Get": {"TableName": self._table, "Key": _key(conversation, keys.event(event.event_id))}}
             for event in doubtful
         ]
-        found = self._call("transact_get_items", TransactItems=gets)["Responses"]
+        try:
+            found = self._call("transact_get_items", TransactItems=gets)["Responses"]
+        except _Cancelled as exc:
+            raise Conflict from exc
         stale = [event for event, answer in zip(doubtful, found, strict=True) if answer.get("Item")]
         for event in stale:
             self._call("delete_item", **self._delete(conversation, keys.inbox(event))["Delete"])
@@ -243,7 +261,7 @@ class DynamoStore:
         try:
             result: dict[str, Any] = getattr(self._client, method)(**arguments)
         except self._client.exceptions.TransactionCanceledException as exc:
-            raise _Cancelled([reason.get("Code") for reason in exc.response["CancellationReasons"]]) from exc
+            raise _Cancelled(exc.response["CancellationReasons"]) from exc
         except self._client.exceptions.ConditionalCheckFailedException as exc:
             raise _ConditionFailed from exc
         except (ClientError, BotoCoreError) as exc:
@@ -251,10 +269,15 @@ class DynamoStore:
         return result
 
 
+_CONDITION = "ConditionalCheckFailed"
+
+
 class _Cancelled(Exception):
-    def __init__(self, codes: list[str]) -> None:
-        super().__init__(", ".join(map(str, codes)))
-        self.codes = codes
+    """`reasons` has a code for each write, and the item as it is where the write asked to see it."""
+
+    def __init__(self, reasons: list[dict[str, Any]]) -> None:
+        self.reasons = [(str(reason.get("Code")), reason.get("Item", {})) for reason in reasons]
+        super().__init__(", ".join(code for code, _ in self.reasons))
 
 
 class _ConditionFailed(Exception):

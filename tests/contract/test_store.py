@@ -1,7 +1,10 @@
 """The port Store (and Inbox), on the fake and on DynamoDB as moto plays it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -10,6 +13,9 @@ from moto import mock_aws
 from assistant.messages import Reply, Text
 from assistant.ports import Busy, Claim, Commit, Conflict, Effect, Thread
 from assistant.run import items
+from assistant.run.compaction import fold
+from assistant.run.runs import MAX_EVENTS
+from assistant.state import State
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.threads import DynamoStore
 from tests.builders import CUSTOMER, T0, inbound
@@ -33,10 +39,36 @@ class DynamoBoth(DynamoStore):
         super().__init__(client, "threads", clock, timedelta(days=30))
         self.receive = DynamoInbox(client, "threads").receive
 
+    def delete_expired(self) -> None:
+        """What DynamoDB does by itself, some time after `expires_at`."""
+        now = self._clock.now_ms() // 1000
+        for item in self._client.scan(TableName="threads")["Items"]:
+            if int(item["expires_at"]["N"]) <= now:
+                self._client.delete_item(TableName="threads", Key={key: item[key] for key in ("pk", "sk")})
+
+    @contextmanager
+    def cancelling(self, code: str) -> Iterator[None]:
+        """Transactions are cancelled for another reason than a condition."""
+        response = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": code}, {}]}
+        error = self._client.exceptions.TransactionCanceledException(response, "TransactWriteItems")
+        with patch.object(self._client, "transact_write_items", side_effect=error):
+            yield
+
+
+class NewerState(State):
+    def to_dict(self) -> dict[str, object]:
+        return {**super().to_dict(), "language": "en", "new_field": {"x": 1}}
+
 
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(T0)
+
+
+@pytest.fixture
+def dynamo(clock: FakeClock) -> Iterator[DynamoBoth]:
+    with mock_aws():
+        yield DynamoBoth(clock)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -91,6 +123,18 @@ def test_only_one_run_holds_a_conversation(store: MemoryStore) -> None:
     store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
     with pytest.raises(Busy):
         store.claim(CUSTOMER, "01E2", "run-2", UNTIL)
+
+
+def test_who_finds_a_conversation_busy_is_told_until_when_at_most(store: MemoryStore) -> None:
+    store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
+    with pytest.raises(Busy) as busy:
+        store.claim(CUSTOMER, "01E2", "run-2", UNTIL)
+    assert busy.value.until_ms == UNTIL
+
+
+def test_a_claim_that_is_asked_for_again_because_its_answer_got_lost_is_not_refused(store: MemoryStore) -> None:
+    store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
+    assert store.claim(CUSTOMER, "01E1", "run-1", UNTIL) is Claim.FRESH
 
 
 def test_the_lease_of_a_dead_run_runs_out(store: MemoryStore, clock: FakeClock) -> None:
@@ -161,6 +205,21 @@ def test_a_commit_without_reply_gives_the_lease_back(store: MemoryStore) -> None
     assert store.claim(CUSTOMER, "01E2", "run-2", UNTIL) is Claim.FRESH
 
 
+def test_an_event_that_waits_twice_under_different_times_is_answered_once(store: MemoryStore) -> None:
+    store.receive([inbound("first"), inbound("other", "01E2", at_ms=T0 + 1), inbound("again", at_ms=T0 + 2)])
+    thread = answer(store, "run-1", reply=None)
+    assert [event.text for event in thread.waiting] == ["first", "other"]
+    store.receive([inbound("next", "01E3", at_ms=T0 + 3)])
+    store.claim(CUSTOMER, "01E3", "run-2", UNTIL)
+    assert [event.text for event in store.load(CUSTOMER, "01E3").waiting] == ["next"]
+
+
+def test_the_same_event_twice_in_one_webhook_waits_once(store: MemoryStore) -> None:
+    store.receive([inbound(), inbound()])
+    store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
+    assert len(store.load(CUSTOMER, "01E1").waiting) == 1
+
+
 def test_a_released_conversation_can_be_claimed_at_once(store: MemoryStore) -> None:
     store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
     store.release(CUSTOMER, "run-1")
@@ -217,3 +276,62 @@ def test_more_than_a_batch_of_events_is_kept_whole(store: MemoryStore) -> None:
     store.receive([inbound(str(n), f"01E{n:02d}", at_ms=T0 + n) for n in range(60)])
     store.claim(CUSTOMER, "01E00", "run-1", UNTIL)
     assert len(store.load(CUSTOMER, "01E00").waiting) == 60
+
+
+def test_what_has_expired_is_gone_even_while_dynamodb_has_not_deleted_it(dynamo: DynamoBoth, clock: FakeClock) -> None:
+    dynamo.receive([inbound()])
+    thread = answer(dynamo, "run-1", state=State(language="en"), reply=None)
+    assert thread.waiting
+    clock.advance(seconds=31 * 24 * 3600)
+    later = clock.now_ms()
+    dynamo.receive([inbound("hello again", "01E2", at_ms=later)])
+    dynamo.claim(CUSTOMER, "01E2", "run-2", later + 60_000)
+    thread = dynamo.load(CUSTOMER, "01E2")
+    assert (thread.items, thread.state.language, len(thread.waiting)) == ([], "", 1)
+    dynamo.commit(Commit(thread, thread.state, [items.user("hello again")], thread.waiting, "answered", None), "run-2")
+    dynamo.claim(CUSTOMER, "01E3", "run-3", later + 60_000)
+    assert dynamo.load(CUSTOMER, "01E3").items == [items.user("hello again")]
+
+
+def test_a_late_redelivery_is_not_answered_again_when_the_customer_is_back_after_days(
+    dynamo: DynamoBoth, clock: FakeClock
+) -> None:
+    """The copy in the inbox must not outlive the record of its answer."""
+    dynamo.receive([inbound()])
+    answer(dynamo, "run-1", reply=None)
+    clock.advance(seconds=48 * 3600)
+    dynamo.receive([inbound(received_at_ms=clock.now_ms())])  # its doorbell was dropped as a duplicate
+    clock.advance(seconds=13 * 24 * 3600)
+    dynamo.delete_expired()
+    dynamo.receive([inbound("new", "01E2", at_ms=clock.now_ms())])
+    dynamo.claim(CUSTOMER, "01E2", "run-2", clock.now_ms() + 60_000)
+    assert [event.text for event in dynamo.load(CUSTOMER, "01E2").waiting] == ["new"]
+
+
+def test_the_largest_commit_fits_into_a_transaction(dynamo: DynamoBoth) -> None:
+    for number in range(60):
+        dynamo.receive([inbound(event_id=f"01A{number:02d}", at_ms=T0 + number)])
+        answer(dynamo, f"run-{number}", f"01A{number:02d}", new_items=[items.user("x" * 100)], reply=None)
+    dynamo.receive([inbound(event_id=f"01B{number:02d}", at_ms=T0 + 100 + number) for number in range(MAX_EVENTS + 5)])
+    dynamo.claim(CUSTOMER, "01B00", "run-x", UNTIL)
+    thread = dynamo.load(CUSTOMER, "01B00")
+    folded, digest = fold(thread.chunks, 100_000, max_chars=2000)
+    waiting = thread.waiting[:MAX_EVENTS]
+    dynamo.commit(
+        Commit(thread, thread.state, [items.user("y")], waiting, "answered", reply(), folded, digest), "run-x"
+    )
+    assert len(dynamo.load(CUSTOMER, None).waiting) == 5
+
+
+@pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict", "ProvisionedThroughputExceeded"])
+def test_a_throttled_claim_is_not_taken_for_a_busy_conversation(dynamo: DynamoBoth, code: str) -> None:
+    with dynamo.cancelling(code), pytest.raises(Conflict):
+        dynamo.claim(CUSTOMER, "01E1", "run-1", UNTIL)
+
+
+def test_a_conversation_written_by_a_newer_version_can_be_read_after_a_roll_back(dynamo: DynamoBoth) -> None:
+    newer = inbound().to_dict() | {"new_field": 1}
+    dynamo.receive([SimpleNamespace(**newer, to_dict=lambda: newer)])  # type: ignore[list-item]
+    thread = answer(dynamo, "run-1", state=NewerState(), reply=None)
+    assert [event.event_id for event in thread.waiting] == ["01E1"]
+    assert dynamo.load(CUSTOMER, None).state.language == "en"

@@ -35,8 +35,8 @@ class MemoryStore:
 
     def claim(self, conversation: str, event_id: str, run_id: str, until_ms: int) -> Claim:
         kept = self._of(conversation)
-        if kept.lease_run and kept.lease_until >= self._clock.now_ms():
-            raise Busy
+        if kept.lease_run not in ("", run_id) and kept.lease_until >= self._clock.now_ms():
+            raise Busy(kept.lease_until)
         kept.lease_run, kept.lease_until = run_id, until_ms
         if event_id not in kept.events:
             return Claim.FRESH
@@ -47,12 +47,14 @@ class MemoryStore:
         for key, event in list(kept.inbox.items()):
             if event.event_id != fresh and event.event_id in kept.events:
                 del kept.inbox[key]
-        waiting = [kept.inbox[key] for key in sorted(kept.inbox)]
+        waiting: dict[str, Inbound] = {}
+        for key in sorted(kept.inbox):
+            waiting.setdefault(kept.inbox[key].event_id, kept.inbox[key])
         chunks = [
             Chunk(version, deepcopy(kept.chunks[version]), size(kept.chunks[version]))
             for version in sorted(kept.chunks)
         ]
-        return Thread(conversation, deepcopy(kept.state), chunks, waiting, kept.outbox)
+        return Thread(conversation, deepcopy(kept.state), chunks, list(waiting.values()), kept.outbox)
 
     def commit(self, commit: Commit, run_id: str) -> None:
         kept = self._of(commit.thread.conversation)
