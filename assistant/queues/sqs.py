@@ -12,6 +12,15 @@ from assistant.observability import log
 BATCH = 10  # SendMessageBatch's limit
 
 
+def doorbell(conversation: str, event_id: str, deduplication_id: str) -> dict[str, str]:
+    """The message that stands for one event, as SendMessage takes it: ids, and nothing that the customer wrote."""
+    return {
+        "MessageBody": json.dumps({"conversation": conversation, "event": event_id}),
+        "MessageGroupId": conversation,
+        "MessageDeduplicationId": deduplication_id,
+    }
+
+
 class SqsDoorbell:
     def __init__(self, client: Any, queue_url: str) -> None:
         self._client = client
@@ -25,12 +34,7 @@ class SqsDoorbell:
 
     def _send(self, events: list[Inbound]) -> None:
         entries = [
-            {
-                "Id": str(number),
-                "MessageBody": json.dumps({"conversation": event.conversation, "event": event.event_id}),
-                "MessageGroupId": event.conversation,
-                "MessageDeduplicationId": event.event_id,
-            }
+            {"Id": str(number), **doorbell(event.conversation, event.event_id, event.event_id)}
             for number, event in enumerate(events)
         ]
         try:

@@ -1,0 +1,38 @@
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from local.aws.server import LocalAws
+from tests.builders import T0
+from tests.fakes.clock import FakeClock
+from tests.unit.local_aws.queues import ManualClock
+from tests.unit.ops.deployment import Deployment
+
+# Not the default one, so that a whole local world may run in the same process.
+ACCOUNT = "111122224444"
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def seconds() -> ManualClock:
+    """The queues' time."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="module")
+def aws(seconds: ManualClock) -> Iterator[LocalAws]:
+    local = LocalAws(account=ACCOUNT, clock=seconds)
+    local.start()
+    yield local
+    local.stop()
+
+
+@pytest.fixture
+def deployment(aws: LocalAws, seconds: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    """The one that the commands find with --local."""
+    deployment = Deployment(aws, seconds, FakeClock(T0), f"deployment-{next(_NUMBERS)}")
+    monkeypatch.setattr("ops.options.of_world", lambda _: deployment.target)
+    monkeypatch.setattr("ops.letters.WAIT_S", 0)  # an empty answer of the local queue is no accident
+    yield deployment
+    aws.faults.clear()
