@@ -196,6 +196,7 @@ def test_without_earlier_orders_there_is_nothing_to_repeat() -> None:
     [
         ("th", "ออเดอร์ถึงไหนแล้วคะ", "list_orders", "การจัดส่ง: ยังไม่จัดส่ง"),
         ("en", "where is my order S00042?", "get_order", "Delivery: not delivered yet"),
+        ("en", "show me order S00042", "get_order", "Delivery: not delivered yet"),
         ("th", "ขอดูใบแจ้งหนี้ค่ะ", "list_invoices", "INV/2026/00017 · 2026-11-01 · ยังไม่ชำระ"),
         ("en", "do I have unpaid invoices?", "list_invoices", "still to pay 1,337.50 baht"),
     ],
