@@ -63,7 +63,7 @@ def _body(request: Mapping[str, Any]) -> bytes:
     """The bytes that were sent: signatures are over these, and the gateway may have made base64 of them."""
     body = request.get("body") or ""
     if not request.get("isBase64Encoded"):
-        return str(body).encode()
+        return str(body).encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error:

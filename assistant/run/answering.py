@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from assistant.errors import Transient
+from assistant.errors import ServiceError, Transient
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Busy, Clock, Conflict
@@ -13,6 +13,7 @@ from assistant.run.runs import Parked, Ring, Runs
 
 MAX_RECEIVES = 5  # the queue's redrive policy; a template test holds the two together
 BUSY_S = 10  # another run of the conversation goes on, or has died and its lease runs out
+PATIENCE = 2  # tries that find the conversation busy; the next one waits for the lease's end, so that some are left
 MAX_WAIT_S = 30
 
 
@@ -47,22 +48,22 @@ class Answering:
                 )
             )
         except Exception as exc:
-            wait = _wait(exc, receives)
-            asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, Transient) else {}
+            wait = self._wait(exc, receives)
+            asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
             log("run_failed", level="WARNING", retry_in_s=wait, receive_count=receives, **where(exc), **asked)
             metric(Metric.RUNS_RETRIED, error=type(exc).__name__)
             self._retry_in(record["receiptHandle"], wait)
             return False
         return True
 
-
-def _wait(exc: Exception, receives: int) -> int:
-    """Seconds until the next try: a customer is waiting, so it starts at one."""
-    if isinstance(exc, Parked):
-        return 0  # on to the dead-letter queue
-    if isinstance(exc, Busy):
-        return BUSY_S
-    if isinstance(exc, Conflict):
-        return 1
-    wish = exc.retry_after_s if isinstance(exc, Transient) and exc.retry_after_s else 0
-    return int(min(max(wish, 2 ** (receives - 1)), MAX_WAIT_S))
+    def _wait(self, exc: Exception, receives: int) -> int:
+        """Seconds until the next try: a customer is waiting, so it starts at one."""
+        if isinstance(exc, Parked) or receives >= MAX_RECEIVES:
+            return 0  # on to the dead-letter queue, out of the way of the customer's next message
+        if isinstance(exc, Busy):
+            rest = BUSY_S if exc.until_ms is None else (exc.until_ms - self._clock.now_ms()) // 1000 + 1
+            return max(1, rest if receives > PATIENCE else min(rest, BUSY_S))
+        if isinstance(exc, Conflict):
+            return 1
+        wish = exc.retry_after_s if isinstance(exc, Transient) and exc.retry_after_s else 0
+        return int(min(max(wish, 2 ** (receives - 1)), MAX_WAIT_S))

@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from assistant.errors import AssistantError, ServiceError, ToolError
+from assistant.errors import AssistantError, OutcomeUnknown, ServiceError, ToolError
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.odoo import calls as odoo_calls
@@ -18,7 +18,12 @@ UNREACHABLE = (
     "The shop's system can't be reached at the moment. Nothing was changed. Tell the customer politely that this does "
     "not work right now and that they may try again in a few minutes."
 )
+UNANSWERED = (
+    "The shop's system did not answer in time, so it is not known whether this was done. Tell the customer politely "
+    "that this does not work right now and that they may try again in a few minutes."
+)
 BROKEN = "This tool failed. Nothing was changed. Apologise, and offer to ask a person for help."
+SIDE_BY_SIDE = 8
 ONE_CARD = "Only one confirmation at a time: this one was not prepared. Wait until the customer has answered the card."
 
 
@@ -32,35 +37,52 @@ class Previewed:
 
 
 def run_calls(
-    calls: tuple[ToolCall, ...], tools: Mapping[str, Tool], context_of: Callable[[str], ToolContext]
+    calls: tuple[ToolCall, ...],
+    tools: Mapping[str, Tool],
+    context_of: Callable[[str], ToolContext],
+    timeout_s: float,
 ) -> tuple[list[Item], Previewed | None]:
     """The outputs in the order of the calls, and the preview to confirm if there is one.
 
     `context_of(tool name)` makes the context; it is called in the order of the calls, so that keys come out the same
-    when the run is planned again. An error of a tool is told to the model; it never ends the run.
+    when the run is planned again. An error of a tool is told to the model; it never ends the run. Nor does a tool that
+    is still busy after `timeout_s` for all of them: it is left behind, so that the customer gets an answer in time.
     """
+    until = time.monotonic() + timeout_s
     contexts = [context_of(call.name) for call in calls]
-    outputs: dict[int, str] = {}
-    reading = [n for n, call in enumerate(calls) if call.name not in tools or not tools[call.name].writes]
-    if len(reading) == 1:
-        outputs[reading[0]] = str(_run(calls[reading[0]], tools, contexts[reading[0]]))
-    elif reading:
-        with ThreadPoolExecutor(min(len(reading), 8)) as pool:
-            results = pool.map(lambda n: str(_run(calls[n], tools, contexts[n])), reading)
-            outputs.update(zip(reading, results, strict=True))
     previewed: Previewed | None = None
-    for n, call in enumerate(calls):
-        if n in outputs:
-            continue
-        if previewed:
-            outputs[n] = _error(ONE_CARD)
-            continue
-        result = _run(call, tools, contexts[n])
-        if isinstance(result, Preview):
-            previewed = Previewed(call.name, call.arguments, result)
-            result = result.for_model
-        outputs[n] = result
-    return [items.output(call.call_id, outputs[n]) for n, call in enumerate(calls)], previewed
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="tool")
+
+    def start(n: int) -> Future[str | Preview]:
+        return pool.submit(_run, calls[n], tools, contexts[n])
+
+    def finish(n: int, future: Future[str | Preview]) -> str | Preview:
+        return _in_time(future, until, _known(calls[n].name, tools))
+
+    try:
+        reading = {n: start(n) for n, call in enumerate(calls) if call.name not in tools or not tools[call.name].writes}
+        outputs = {n: finish(n, future) for n, future in reading.items()}
+        for n, call in enumerate(calls):
+            if n in reading:
+                continue
+            result = _error(ONE_CARD) if previewed else finish(n, start(n))
+            if isinstance(result, Preview):
+                previewed = Previewed(call.name, call.arguments, result)
+            outputs[n] = result
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    told = (outputs[n] for n in range(len(calls)))
+    texts = (result.for_model if isinstance(result, Preview) else result for result in told)
+    return [items.output(call.call_id, text) for call, text in zip(calls, texts, strict=True)], previewed
+
+
+def _in_time(future: Future[str | Preview], until: float, tool: str) -> str | Preview:
+    try:
+        return future.result(max(0.0, until - time.monotonic()))
+    except TimeoutError:
+        log("tool_left_behind", level="WARNING", tool=tool)
+        metric(Metric.TOOL_FAILED, tool=tool, error="TimeoutError")
+        return _error(UNANSWERED)
 
 
 def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str | Preview:
@@ -74,7 +96,8 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
         except ToolError as exc:
             result, failure = _error(str(exc)), type(exc).__name__
         except ServiceError as exc:
-            result, failure = _error(UNREACHABLE), type(exc).__name__
+            unknown = isinstance(exc, OutcomeUnknown)
+            result, failure = _error(UNANSWERED if unknown else UNREACHABLE), type(exc).__name__
             metric(Metric.SERVICE_UNAVAILABLE, service=exc.service, status=exc.status)
         except AssistantError:
             raise

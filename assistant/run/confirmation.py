@@ -3,16 +3,16 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from assistant.errors import ConfigurationError, ToolError
-from assistant.messages import Button, Part, Reply, Text
+from assistant.messages import Button, Text
 from assistant.observability import log
 from assistant.odoo import calls as odoo_calls
-from assistant.ports import Clock, Store
+from assistant.ports import Clock, Effect, Store
 from assistant.profile import Profile
-from assistant.run import items
+from assistant.run import items, ledger
 from assistant.run.draft import Draft
 from assistant.state import PendingAction
 from assistant.tools.tool import Preview, Receipt, Tool, ToolContext
@@ -91,11 +91,12 @@ class Confirmation:
         if pending is None or pending.id != id:
             return self._tell(draft, self._gone(draft, id))
         effect = self._store.effect(draft.conversation, pending.id)
-        if pending.expires_at < self._clock.now_ms() // 1000 and not effect.attempted:
+        over = pending.expires_at < self._clock.now_ms() // 1000 or pending.tool not in self._tools
+        if over and not effect.attempted:
             draft.state.pending = None
             return self._tell(draft, "card.expired")
         try:
-            receipt = _load(effect.result) if effect.result else self._logged_write(draft, pending, effect.attempted)
+            receipt = self._receipt(draft, pending, effect)
         except ToolError as exc:
             draft.state.pending = None
             log("write_refused", tool=pending.tool, pending_id=pending.id, error=type(exc).__name__)
@@ -110,6 +111,12 @@ class Confirmation:
         draft.items.append(items.assistant(receipt.for_model))
         draft.outcome = "confirmed"
         return None
+
+    def _receipt(self, draft: Draft, pending: PendingAction, effect: Effect) -> Receipt | None:
+        if not effect.result:
+            return self._logged_write(draft, pending, effect.attempted)
+        receipt, draft.state = ledger.load(effect.result, draft.state)
+        return receipt
 
     def _logged_write(self, draft: Draft, pending: PendingAction, attempted: bool) -> Receipt | None:
         started, ok = time.monotonic(), False
@@ -137,8 +144,10 @@ class Confirmation:
         if tool.write is None:
             raise ConfigurationError(f"tool {tool.name} makes a preview but has no write behind it")
         self._store.begin_effect(draft.conversation, pending.id)
+        before = draft.state.to_dict()
         receipt = tool.write(context, pending.id, **arguments)
-        self._store.finish_effect(draft.conversation, pending.id, _dump(receipt))
+        after = draft.state.to_dict()
+        self._store.finish_effect(draft.conversation, pending.id, ledger.dump(receipt, before, after))
         return receipt
 
     def _gone(self, draft: Draft, id: str) -> str:
@@ -148,15 +157,3 @@ class Confirmation:
         text = draft.phrases(key)
         draft.parts.append(Text(text))
         draft.items.append(items.assistant(text))
-
-
-def _dump(receipt: Receipt) -> str:
-    carrier = Reply("", "", receipt.parts, None, 0)  # parts already know how to be JSON there
-    return json.dumps({**asdict(receipt), "parts": carrier.to_dict()["parts"]}, ensure_ascii=False)
-
-
-def _load(text: str) -> Receipt:
-    data = json.loads(text)
-    carrier = Reply.from_dict({**Reply("", "", (), None, 0).to_dict(), "parts": data["parts"]})
-    parts: tuple[Part, ...] = carrier.parts
-    return Receipt(parts, data["for_model"], tuple(data["refs"]))

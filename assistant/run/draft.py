@@ -5,29 +5,33 @@ from dataclasses import dataclass, field
 
 from assistant.messages import Inbound, Part
 from assistant.phrases import Phrases, language_of, phrases
-from assistant.ports import Item, Thread, Usage
+from assistant.ports import Item, Thread
 from assistant.state import State
 
 
 @dataclass(slots=True)
 class Draft:
-    """`history` is the stored thread, `items` what this run adds. `deadline_ms` is when it must have an answer."""
+    """`history` is the stored thread, `items` what this run adds. `deadline_ms` is when it must have an answer.
+
+    `languages` are the profile's, its default first. `parts` may begin with those of a reply that could not be sent.
+    """
 
     run_id: str
     thread: Thread
     events: list[Inbound]
     deadline_ms: int
-    default_language: str
+    languages: tuple[str, ...]
+    parts: list[Part] = field(default_factory=list)
     state: State = field(init=False)
     history: list[Item] = field(init=False)
     items: list[Item] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
     outcome: str = "answered"
+    _kept: tuple[State, list[Item], list[Part]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.state = deepcopy(self.thread.state)
         self.history = self.thread.items
+        self.keep()
 
     @property
     def conversation(self) -> str:
@@ -39,9 +43,23 @@ class Draft:
         return self.events[-1].event_id
 
     @property
+    def language(self) -> str:
+        known = self.state.language in self.languages
+        return self.state.language if known else self.languages[0]
+
+    @property
     def phrases(self) -> Phrases:
-        return phrases(self.state.language or self.default_language)
+        return phrases(self.language)
 
     def hear(self, text: str) -> None:
-        """Follow the customer's language."""
-        self.state.language = language_of(text, self.state.language or self.default_language)
+        """Follow the customer's language, if it is one of the profile's."""
+        self.state.language = language_of(text, self.language)
+
+    def keep(self) -> None:
+        """What has been done so far is whole: it stays even if the run has to be given up."""
+        self._kept = deepcopy(self.state), [*self.items], [*self.parts]
+
+    def drop_unfinished(self) -> None:
+        """Back to what was kept, without the customer's unanswered words: one of them may be what can't be answered."""
+        self.state, made, self.parts = self._kept
+        self.items = [item for item in made if item.get("role") != "user"]

@@ -12,7 +12,7 @@ CORRECTION = (
 )
 
 
-def unbacked(text: str, known: Iterable[str], said: str = "") -> list[str]:
-    """Names of documents in `text` that neither a tool has shown nor the customer wrote (`said`) in this message."""
-    allowed = {name.upper() for name in known} | set(DOCUMENT.findall(said.upper()))
+def unbacked(text: str, known: Iterable[str], seen: str = "") -> list[str]:
+    """Names of documents in `text` that are neither `known` nor in what was `seen` in this conversation."""
+    allowed = {name.upper() for name in known} | set(DOCUMENT.findall(seen.upper()))
     return [name for name in DOCUMENT.findall(text.upper()) if name not in allowed]

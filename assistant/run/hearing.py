@@ -1,5 +1,7 @@
 """What each waiting event means: some are answered by code, the rest is for the model."""
 
+import re
+
 from assistant import identity
 from assistant.messages import Inbound, Kind, Text
 from assistant.observability import log
@@ -9,6 +11,10 @@ from assistant.profile import Profile
 from assistant.run import items
 from assistant.run.confirmation import Confirmation
 from assistant.run.draft import Draft
+
+CODE_INSIDE = re.compile(r"(?<!\d)(?<!\d[\s-])\d{3}[\s-]?\d{3}(?![\s-]?\d)")
+"""Six digits in a row, or three and three, that are no part of a longer number such as a telephone's."""
+MASK = "••••••"
 
 
 class Hearing:
@@ -23,7 +29,12 @@ class Hearing:
         for_model = False
         for event in draft.events:
             for_model |= self._hear_one(draft, event)
+            draft.keep()
         return for_model
+
+    def will_answer(self, draft: Draft) -> bool:
+        """Whether the customer should see that somebody is typing."""
+        return not self._silent(draft) and any(event.kind is not Kind.LEFT for event in draft.events)
 
     def _hear_one(self, draft: Draft, event: Inbound) -> bool:
         match event.kind:
@@ -51,7 +62,9 @@ class Hearing:
         if action:
             self._confirmation.act(draft, action)
             return False
-        draft.items.append(items.user(text))
+        # Among other words ("482913, and my orders please") a code is not taken, but must not be passed on either.
+        awaited = identity.code_awaited(draft.state, self._clock)
+        draft.items.append(items.user(CODE_INSIDE.sub(MASK, text) if awaited else text))
         if self._silent(draft):
             if not self._wanted_back(draft, text):
                 return False
@@ -72,8 +85,10 @@ class Hearing:
         log("code_checked", outcome=outcome, odoo=made)
         if outcome is identity.Outcome.ACCEPTED:
             draft.items.append(items.note("The customer typed the right one-time code and is now signed in."))
-            return True
-        draft.items.append(items.note(f"The customer typed a one-time code ({outcome}) and is not signed in."))
+            if not self._silent(draft):
+                return True
+        else:
+            draft.items.append(items.note(f"The customer typed a one-time code ({outcome}) and is not signed in."))
         self._say(draft, identity.sentence(outcome, draft.state, draft.phrases, self._clock))
         return False
 
@@ -83,8 +98,7 @@ class Hearing:
 
     def _greet(self, draft: Draft) -> None:
         """The greeting opens the thread, so that the model knows what the customer has read."""
-        language = draft.state.language or draft.default_language
-        text = self._profile.greeting[language]
+        text = self._profile.greeting[draft.language]
         draft.items.append(items.assistant(text))
         draft.state.human_until = 0
         if self._profile.greeting_by == "assistant":
@@ -95,7 +109,7 @@ class Hearing:
 
     def _wanted_back(self, draft: Draft, text: str) -> bool:
         words = [word.strip() for word in draft.phrases("words.assistant").split(",")]
-        return " ".join(text.lower().split()) in words
+        return " ".join(text.lower().split()).strip(".!") in words
 
     def _say(self, draft: Draft, text: str) -> None:
         if Text(text) in draft.parts:

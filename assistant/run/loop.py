@@ -1,6 +1,7 @@
 """The loop: model and tools take turns until there is an answer, a card to confirm, or a limit."""
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,13 +11,14 @@ from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
-from assistant.run import guard, items
+from assistant.run import compaction, guard, items
 from assistant.run.calls import run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
 from assistant.tools.tool import Tool, ToolContext
 
 MIN_TURN_S = 2.0  # less than this is not worth a model call
+MAX_NAME = 60
 BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
 
 type Contexts = Callable[[Draft, str], ToolContext]
@@ -44,25 +46,23 @@ class Loop:
 
     def run(self, draft: Draft) -> None:
         """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse."""
-        corrected = False
+        correction: list[Item] = []
         counts = Counter[str]()
         for turn in range(1, self._profile.model.max_turns + 1):
             seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
             if seconds_left < MIN_TURN_S:
                 return self._excuse(draft, "out_of_time")
-            answer = self._respond(draft, turn, seconds_left)
+            answer = self._respond(draft, turn, seconds_left, correction)
             if answer.calls:
                 if self._call_tools(draft, answer, counts):
                     return None
                 continue
             if answer.finish != "completed" or not answer.text.strip():
                 return self._excuse(draft, answer.finish if answer.finish != "completed" else "empty")
-            said = " ".join(event.text for event in draft.events)
-            if guard.unbacked(answer.text, draft.state.refs, said):
-                if corrected:
+            if self._unbacked(draft, answer.text):
+                if correction:
                     return self._excuse(draft, "unbacked")
-                corrected = True
-                draft.items.append(items.note(guard.CORRECTION))
+                correction = [items.note(guard.CORRECTION)]
                 continue
             draft.items += answer.items
             draft.parts.append(Text(answer.text))
@@ -70,29 +70,33 @@ class Loop:
         metric(Metric.TURN_LIMIT_REACHED)
         return self._excuse(draft, "turn_limit")
 
-    def _respond(self, draft: Draft, turn: int, seconds_left: float) -> ModelAnswer:
+    def _respond(self, draft: Draft, turn: int, seconds_left: float, correction: list[Item]) -> ModelAnswer:
         started = self._clock.now_ms()
         answer = self._model.respond(
             ModelRequest(
                 instructions=self._profile.instructions,
-                items=[*draft.history, *draft.items, self._situation(draft)],
+                items=[*draft.history, *draft.items, *correction, self._situation(draft)],
                 tools=self._schemas,
                 user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
                 timeout_s=min(self._profile.model.timeout_s, seconds_left),
             )
         )
-        draft.usage += answer.usage
+        usage = answer.usage
         log(
             "model_answered",
             turn=turn,
             ms=self._clock.now_ms() - started,
-            tokens_in=answer.usage.tokens_in,
-            tokens_cached=answer.usage.tokens_cached,
-            tokens_out=answer.usage.tokens_out,
+            tokens_in=usage.tokens_in,
+            tokens_cached=usage.tokens_cached,
+            tokens_out=usage.tokens_out,
             calls=len(answer.calls),
             finish=answer.finish,
             request_id=answer.request_id,
         )
+        # Here and not at the commit: a run that fails afterwards has cost as much.
+        metric(Metric.TOKENS_IN, usage.tokens_in)
+        metric(Metric.TOKENS_CACHED, usage.tokens_cached)
+        metric(Metric.TOKENS_OUT, usage.tokens_out)
         return answer
 
     def _call_tools(self, draft: Draft, answer: ModelAnswer, counts: Counter[str]) -> bool:
@@ -102,17 +106,27 @@ class Loop:
             counts[tool] += 1
             return self._contexts(draft, f"{draft.event_id}.{tool}.{counts[tool]}")
 
-        outputs, previewed = run_calls(answer.calls, self._tools, context_of)
-        draft.items += answer.items + outputs
+        seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
+        outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)
+        unbacked = self._unbacked(draft, answer.text)
+        draft.items += [item for item in answer.items if not (unbacked and item.get("type") == "message")] + outputs
         if previewed is None:
             return False
-        if answer.text.strip() and not guard.unbacked(answer.text, draft.state.refs):
+        if answer.text.strip() and not unbacked:
             draft.parts.append(Text(answer.text))
         tool = self._tools[previewed.tool]
         arguments = tool.normalised(previewed.arguments)
         expires_at = self._clock.now_ms() // 1000 + self._profile.order.confirm_minutes * 60
         ask(draft, tool.name, arguments, previewed.preview, self._new_id(), expires_at)
         return True
+
+    def _unbacked(self, draft: Draft, text: str) -> list[str]:
+        """The model may repeat what the customer wrote, and what a tool has shown in this run: a product's reference
+        can look like an order's name."""
+        said = (items.text_of(item) for item in [*draft.history, *draft.items] if item.get("role") == "user")
+        written = (text for text in said if not text.startswith(compaction.HEADING))
+        shown = (item["output"] for item in draft.items if "output" in item)
+        return guard.unbacked(text, draft.state.refs, " ".join((*written, *shown)))
 
     def _situation(self, draft: Draft) -> Item:
         """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
@@ -124,7 +138,7 @@ class Loop:
             f"signed_in: {'yes' if state.partner else 'no'}",
         ]
         if state.partner:
-            lines.append(f"customer_name: {' '.join(state.partner.name.split())}")
+            lines.append(f"customer_name: {_harmless(state.partner.name)}")
         awaited = state.sign_in is not None and state.sign_in.expires_at > self._clock.now_ms() // 1000
         lines.append(f"code_sent: {'yes' if awaited else 'no'}")
         return items.note("\n".join(lines))
@@ -135,3 +149,10 @@ class Loop:
         draft.parts.append(Text(text))
         draft.outcome = why
         metric(Metric.FALLBACKS_SENT, why=why)
+
+
+def _harmless(name: str) -> str:
+    """A name stands in a developer message although a customer may have chosen it: short, on one line, nothing that
+    could look like another line of the situation."""
+    letters = (letter if unicodedata.category(letter)[0] in "LMN" or letter in ".'&()-" else " " for letter in name)
+    return " ".join("".join(letters).split())[:MAX_NAME]

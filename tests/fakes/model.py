@@ -24,6 +24,10 @@ class ScriptedModel:
             raise answer
         return answer
 
+    def then(self, *answers: ModelAnswer | Exception) -> None:
+        """More of the script."""
+        self._answers += answers
+
     @property
     def left(self) -> int:
         """Answers not played yet."""

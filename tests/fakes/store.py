@@ -29,6 +29,14 @@ class MemoryStore:
     def _of(self, conversation: str) -> _Conversation:
         return self._conversations.setdefault(conversation, _Conversation())
 
+    def state(self, conversation: str) -> State:
+        """The live one: tests prepare a conversation by changing it."""
+        return self._of(conversation).state
+
+    def outcomes(self, conversation: str) -> dict[str, str]:
+        """Of the answered events, by id, in the order of their answers."""
+        return self._of(conversation).events
+
     def receive(self, events: list[Inbound]) -> None:
         for event in events:
             self._of(event.conversation).inbox[event.sent_at_ms, event.event_id] = event

@@ -22,7 +22,7 @@ def test_what_a_tool_has_shown_may_be_named() -> None:
 
 
 def test_what_the_customer_wrote_may_be_repeated() -> None:
-    assert unbacked("I could not find S00099.", known=[], said="where is s00099?") == []
+    assert unbacked("I could not find S00099.", known=[], seen="where is s00099?") == []
 
 
 @pytest.mark.parametrize("text", ["GLV-NIT-M 125.00 THB", "รหัส SYR-5 ราคา 3 บาท", "Size S 1000 pieces", "iOS12345 app"])

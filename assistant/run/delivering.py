@@ -1,0 +1,43 @@
+"""From a committed reply to a delivered one: the channel sends it, the store forgets it."""
+
+from collections.abc import Mapping
+
+from assistant.errors import ContractBroken
+from assistant.messages import Reply
+from assistant.names import Metric
+from assistant.observability import log, metric
+from assistant.ports import Channel, Clock, Store
+
+_SENT = {"reply": Metric.REPLIES_SENT, "push": Metric.PUSHES_SENT}
+
+
+class Delivering:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+
+    def deliver(self, reply: Reply, run_id: str, *, again: bool = False, keep_lease: bool = False) -> None:
+        """Raises `Transient` and `Permanent` of the channel: the reply stays in the outbox for the next run.
+
+        The lease ends with the delivery, unless this run goes on.
+        """
+        started = self._clock.now_ms()
+        channel = reply.conversation.partition("#")[0]
+        try:
+            delivery = self._channels[channel].deliver(reply, again=again)
+        except ContractBroken as exc:
+            # The channel will never take this one; kept, it would stop every later answer too.
+            log("reply_refused", level="ERROR", status=exc.status, request_id=exc.request_id)
+            metric(Metric.RUNS_FAILED, error="ReplyRefused")
+        else:
+            if delivery.how in _SENT:
+                metric(_SENT[delivery.how])
+            log(
+                "reply_delivered",
+                how=delivery.how,
+                messages=delivery.messages,
+                request_id=delivery.request_id,
+                ms=self._clock.now_ms() - started,
+            )
+        self._store.mark_delivered(reply.conversation, run_id, keep_lease=keep_lease)
