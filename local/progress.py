@@ -31,6 +31,6 @@ class Progress:
             yield
         finally:
             timer.cancel()
-            took = time.monotonic() - started
-            if took >= SHOW_AFTER_S:
-                self.say(f"  {name}: {took:.1f} s")
+        took = time.monotonic() - started
+        if took >= SHOW_AFTER_S:
+            self.say(f"  {name}: {took:.1f} s")

@@ -59,14 +59,14 @@ class Simulator:
         )
 
     def _send(self, user: str) -> Response:
-        """{"text"} | {"postback", "says"} | {"event": "follow" | "sticker"}; answers the webhook's status."""
+        """{"text"} | {"postback"} | {"event": "follow" | "sticker"}; answers the webhook's status."""
         _known(user)
         line = self._outside.line
         match request.get_json():
             case {"text": str(text)}:
                 event = line.user_says(user, text)
-            case {"postback": str(data), **rest}:
-                event = line.user_taps(user, data, says=rest.get("says"))
+            case {"postback": str(data)}:
+                event = line.user_taps(user, data)
             case {"event": "follow"}:
                 event = line.follow(user)
             case {"event": "sticker"}:

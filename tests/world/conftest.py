@@ -8,7 +8,8 @@ import pytest
 from local.progress import Progress
 from local.synth import synth
 from local.world import World
-from tests.world.runs import Runs
+from tests.world.queue_clock import QueueClock
+from tests.world.records import Records
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -27,23 +28,36 @@ def assembly(local_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_world(local_folder: Path, assembly: Path) -> Iterator[World]:
-    with World(folder=local_folder, assembly=assembly, environ={}, progress=Progress(quiet=True)) as world:
+def queue_clock() -> QueueClock:
+    return QueueClock()
+
+
+@pytest.fixture(scope="session")
+def shared_world(local_folder: Path, assembly: Path, queue_clock: QueueClock) -> Iterator[World]:
+    with World(
+        folder=local_folder,
+        assembly=assembly,
+        environ={},
+        progress=Progress(quiet=True),
+        queue_clock=queue_clock,
+    ) as world:
         yield world
 
 
 @pytest.fixture(scope="session")
-def runs(shared_world: World) -> Runs:
-    runs = Runs()
-    shared_world.host.on_log(runs.listen)
-    return runs
+def records(shared_world: World) -> Records:
+    records = Records()
+    shared_world.host.on_log(records.listen)
+    return records
 
 
 @pytest.fixture
 def world(shared_world: World) -> Iterator[World]:
-    """The shared one, without faults or requests left by another test."""
+    """The shared one, without faults or requests left by another test. No function may ask for more than its rights."""
     for recorder in shared_world.recorders.values():
         recorder.clear()
+    shared_world.aws.calls.clear()
     yield shared_world
     for recorder in shared_world.recorders.values():
         recorder.clear()
+    assert [call for call in shared_world.aws.calls if not call.allowed] == []

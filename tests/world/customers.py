@@ -1,39 +1,87 @@
 """What a test does as a customer: write, wait for the answer, tap."""
 
+import re
 import secrets
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from local.world import World
 
 PATIENCE_S = 60.0
+PRODUCT = "ถุงมือไนไตร ไซส์ M"
+
+type Message = dict[str, Any]
 
 
 class Customer:
     def __init__(self, world: World) -> None:
         self.id = "U" + secrets.token_hex(16)
+        self.conversation = f"line#{self.id}"
+        self.email = f"{self.id[-8:]}@example.com"
         self._world = world
         self._seen = 0
 
-    def says(self, text: str) -> list[dict[str, Any]]:
+    def says(self, text: str) -> list[Message]:
         """The bot's messages in answer to this one."""
+        self.writes(text)
+        return self.hears()
+
+    def writes(self, text: str) -> str:
+        """The event's id; waits for no answer."""
         return self._post(self._world.line.user_says(self.id, text))
 
-    def taps(self, label: str) -> list[dict[str, Any]]:
-        """Tap a button of the newest card."""
-        for message in reversed(self._world.line.chat(self.id)):
-            for action in actions(message["message"]):
-                if action["label"] == label:
-                    return self._post(self._world.line.user_taps(self.id, action["data"]))
-        raise AssertionError(f"no button {label!r} in the chat")
-
-    def _post(self, event: dict[str, Any]) -> list[dict[str, Any]]:
-        assert self._world.line.send_webhook(self._world.webhook_url, [event]) == 200
+    def hears(self) -> list[Message]:
+        """What the bot says next."""
         answered = self._world.line.wait_for_bot(self.id, self._seen + 1, PATIENCE_S)
         new, self._seen = answered[self._seen :], len(answered)
         return [entry["message"] for entry in new]
 
+    def taps(self, label: str) -> list[Message]:
+        """The answer to a tap on a button of the newest card that has it."""
+        self.taps_only(label)
+        return self.hears()
 
-def text_of(messages: list[dict[str, Any]]) -> str:
+    def taps_only(self, label: str) -> None:
+        """Waits for no answer."""
+        for entry in reversed(self._world.line.chat(self.id)):
+            for action in actions(entry["message"]):
+                if action["label"] == label:
+                    self._post(self._world.line.user_taps(self.id, action["data"]))
+                    return
+        raise AssertionError(f"no button {label!r} in the chat")
+
+    def opens_account(self) -> int:
+        """The id of the new partner in Odoo."""
+        self.says(f"ขอเปิดบัญชีค่ะ ชื่อ มาลี ใจดี อีเมล {self.email} โทร 0812345678")
+        self.taps("ยืนยัน")
+        mails = [mail for mail in self._world.odoo.mails if mail["to"] == self.email]
+        code = re.search(r"\b\d{6}\b", mails[-1]["body"])
+        assert code
+        assert "เข้าสู่ระบบเรียบร้อย" in text_of(self.says(code.group()))
+        (partner,) = self._world.odoo.call("res.partner", "search", domain=[["email", "=", self.email]])
+        return int(partner)
+
+    def heard(self) -> list[dict[str, Any]]:
+        """All entries of the bot in the chat: `message`, `via` …"""
+        return [entry for entry in self._world.line.chat(self.id) if entry["from"] == "bot"]
+
+    def _post(self, event: dict[str, Any]) -> str:
+        assert self._world.line.send_webhook(self._world.webhook_url, [event]) == 200
+        return str(event["webhookEventId"])
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """For what nobody can tell us of. Raises `TimeoutError`."""
+    pause, deadline = threading.Event(), time.monotonic() + PATIENCE_S
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {PATIENCE_S:g} s")
+        pause.wait(0.02)
+
+
+def text_of(messages: list[Message]) -> str:
     return "\n".join(message.get("text") or message.get("altText", "") for message in messages)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from local.world import World
 from tests.world.customers import Customer, text_of
-from tests.world.runs import Runs
+from tests.world.records import Records
 
 pytestmark = pytest.mark.world
 
@@ -15,7 +15,9 @@ def test_a_thai_product_question_is_answered_from_the_catalogue(world: World) ->
     assert any(character.isdigit() for character in answer)
 
 
-def test_200_messages_of_20_customers_are_answered_in_order_none_missing_none_doubled(world: World, runs: Runs) -> None:
+def test_200_messages_of_20_customers_are_answered_in_order_none_missing_none_doubled(
+    world: World, records: Records
+) -> None:
     events: dict[str, list[str]] = {f"U{number:032x}": [] for number in range(20)}
     for round_number in range(10):
         for customer, sent in events.items():
@@ -24,7 +26,7 @@ def test_200_messages_of_20_customers_are_answered_in_order_none_missing_none_do
             assert world.line.send_webhook(world.webhook_url, [event]) == 200
     world.wait_until_quiet()
     for customer, sent in events.items():
-        committed = runs.answered(f"line#{customer}")
+        committed = records.answered(f"line#{customer}")
         assert [event for run in committed for event in run] == sent
         answers = [entry for entry in world.line.chat(customer) if entry["from"] == "bot"]
         assert len(answers) == len(committed)

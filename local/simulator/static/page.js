@@ -40,7 +40,7 @@ async function send(body) {
 }
 
 function tap(action) {
-  if (action.type === "postback") send({ postback: action.data, says: action.displayText });
+  if (action.type === "postback") send({ postback: action.data });
   else if (action.type === "message") send({ text: action.text });
 }
 
