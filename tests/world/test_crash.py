@@ -13,7 +13,7 @@ from tests.world.records import Records
 pytestmark = pytest.mark.world
 
 QUESTION = "มีถุงมือไนไตรไหมคะ"
-SLOW_S = 1.5  # long enough to kill the run in it
+SLOW_S = 1.0  # long enough to kill the run in it
 REPLY = {"path": "message/reply"}
 
 
@@ -69,7 +69,7 @@ def test_a_run_killed_while_it_delivers_delivers_once(
     assert len(records.of(customer.conversation, "run_committed")) == 1
 
 
-@pytest.mark.parametrize("step", ["sale.order/load", "sale.order/action_confirm", "create_invoices"])
+@pytest.mark.parametrize("step", ["sale.order/load", "create_invoices"])
 def test_an_order_whose_run_is_killed_while_odoo_writes_is_one_order(
     world: World, queue_clock: QueueClock, step: str
 ) -> None:

@@ -1,6 +1,9 @@
 """`python -m local`: statuses and sentences, without a world."""
 
+import re
+import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,14 @@ from local.world import World
 from local.world_file import WorldFile
 
 
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def test_what_stops_the_start_is_a_sentence_and_status_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -22,6 +33,22 @@ def test_what_stops_the_start_is_a_sentence_and_status_2(
     monkeypatch.setattr(command_line, "_world", refuse)
     assert command_line.main(["run", "--folder", str(tmp_path)]) == 2
     assert capsys.readouterr().err == "\nthe port is on fire\n"
+
+
+def test_an_unknown_profile_is_told_with_those_that_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.main(["run", "--folder", str(tmp_path), "--profile", "nope"]) == 2
+    assert re.search(r"no profile 'nope' .* sk_medical", capsys.readouterr().err)
+
+
+def test_half_of_a_services_keys_stop_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LINE_CHANNEL_SECRET", "secret")
+    monkeypatch.delenv("LINE_CHANNEL_ACCESS_TOKEN", raising=False)
+    assert command_line.main(["run", "--folder", str(tmp_path)]) == 2
+    assert "LINE_CHANNEL_ACCESS_TOKEN is not" in capsys.readouterr().err
 
 
 def test_ctrl_c_while_it_starts_is_status_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
