@@ -9,7 +9,8 @@ AssistantError
 │   ├─ ServiceUnavailable 5xx, no connection, an answer that is not what the protocol promises
 │   └─ OutcomeUnknown     a write whose answer never came: read back before any retry
 ├─ Permanent              an operator must look   processor: apology on the last try, then the DLQ
-│   ├─ AccessDenied       key refused, right missing
+│   ├─ AccessDenied       right missing
+│   │   └─ KeyRefused     401: perhaps a new key waits in the secret
 │   ├─ QuotaExceeded      money or quota used up
 │   └─ ContractBroken     the other side says our request is wrong
 ├─ ToolError              the model must act      becomes the tool call's output
@@ -88,6 +89,10 @@ class Permanent(ServiceError):
 
 class AccessDenied(Permanent):
     """Wrong, expired or too weak credentials."""
+
+
+class KeyRefused(AccessDenied):
+    """The service does not know the key or token that we sent. `Credentials.call` looks for a newer one."""
 
 
 class QuotaExceeded(Permanent):

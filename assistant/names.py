@@ -42,7 +42,14 @@ SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "openai": ("api_key",),
     "odoo": ("url", "db", "login", "api_key"),
 }
-"""Required JSON fields of each provider's secret. Optional ones: `line.api_base_url`, `openai.base_url`."""
+"""Required JSON fields of each provider's secret.
+
+Optional ones: `line.channel_secret_previous` (accepted beside the new one while it is being changed),
+`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `openai.base_url`.
+"""
+
+SECRET_INSTEAD: Final = {"channel_access_token": "channel_id"}
+"""A required field that may be missing if this other one is there: with the channel's id, tokens are issued on need."""
 
 
 class Metric:
@@ -65,4 +72,8 @@ class Metric:
     TOKENS_OUT: Final = "TokensOut"
     REPLIES_SENT: Final = "RepliesSent"
     PUSHES_SENT: Final = "PushesSent"
+    BREAKER_OPENED: Final = "BreakerOpened"
+    THREADS_FOLDED: Final = "ThreadsFolded"
+    FLOODS_SLOWED: Final = "FloodsSlowed"
+    HOLDING_SENT: Final = "HoldingMessagesSent"
     HANDOVERS_REQUESTED: Final = "HandoversRequested"

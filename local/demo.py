@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.clock import SystemClock
+from assistant.credentials import Credentials
 from assistant.odoo.client import connect
 from assistant.odoo.records import Order, Partner
 from assistant.ports import Odoo
@@ -126,9 +127,7 @@ def _odoo(facts: dict[str, Any]) -> Odoo:
         if not real:
             raise Missing("ODOO_URL, ODOO_DB, ODOO_LOGIN and ODOO_API_KEY: this world has a real Odoo to look into")
         fields = real.fields
-    return connect(
-        fields["url"], fields["db"], fields["login"], fields["api_key"], settings=OdooSettings(), clock=SystemClock()
-    )
+    return connect(Credentials(fields), settings=OdooSettings(), clock=SystemClock())
 
 
 def _show(partner: Partner, order: Order) -> None:

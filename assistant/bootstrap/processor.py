@@ -1,6 +1,7 @@
 """What the processor function is made of."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -24,7 +25,8 @@ from assistant.run.draft import Draft
 from assistant.run.hearing import Hearing
 from assistant.run.loop import Loop
 from assistant.run.runs import Runs
-from assistant.settings import secrets, variable
+from assistant.secrets import Secret
+from assistant.settings import variable
 from assistant.stores.threads import DynamoStore
 from assistant.tools import TOOLS
 from assistant.tools.tool import ToolContext
@@ -37,7 +39,7 @@ def processor() -> Answering:
     """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
     profile = profiles.load(variable(Env.PROFILE))
     clock = SystemClock()
-    line, openai, odoo = secrets(boto3.client("secretsmanager", config=AWS), "line", "openai", "odoo")
+    line, openai, odoo = _secrets(clock, "line", "openai", "odoo")
     ttl = timedelta(days=profile.thread.ttl_days)
     runs_of = runs(
         profile=profile,
@@ -45,17 +47,24 @@ def processor() -> Answering:
         store=DynamoStore(boto3.client("dynamodb", config=AWS), variable(Env.TABLE), clock, ttl),
         channels={
             "line": channel_class("line")(
-                line["channel_access_token"],
-                api_base_url=line.get("api_base_url", LINE_API),
+                line,
+                api_base_url=line.fields().get("api_base_url", LINE_API),
                 http=urllib3.PoolManager(maxsize=4),
                 clock=clock,
             )
         },
-        model=OpenAIModel(openai["api_key"], openai.get("base_url") or None, settings=profile.model),
-        odoo=connect(odoo["url"], odoo["db"], odoo["login"], odoo["api_key"], settings=profile.odoo, clock=clock),
+        model=OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model),
+        odoo=connect(odoo, settings=profile.odoo, clock=clock),
     )
     visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
     return Answering(runs_of, visibility.retry_in, clock)
+
+
+def _secrets(clock: Clock, *providers: str) -> list[Secret]:
+    """Fetched side by side: a cold start waits for the slowest only."""
+    client = boto3.client("secretsmanager", config=AWS)
+    with ThreadPoolExecutor(len(providers)) as pool:
+        return list(pool.map(lambda provider: Secret(client, provider, clock), providers))
 
 
 def runs(

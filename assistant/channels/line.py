@@ -13,8 +13,11 @@ from uuid import UUID, uuid5
 
 import urllib3
 
-from assistant.channels.line_api import Answer, LineApi, error_of
+from assistant.channels.line_api import LineApi
+from assistant.channels.line_http import Answer, LineHttp, error_of
 from assistant.channels.line_messages import Message, requests, to_messages
+from assistant.channels.line_tokens import LineTokens
+from assistant.credentials import Credentials
 from assistant.errors import OutcomeUnknown, QuotaExceeded, ServiceError
 from assistant.messages import Delivery, Reply
 from assistant.ports import Clock
@@ -34,17 +37,21 @@ _CONSUMPTION = "/v2/bot/message/quota/consumption"
 
 
 class LineChannel:
-    """Implements `assistant.ports.Channel`. Safe to use from several threads, as `http` is."""
+    """Implements `assistant.ports.Channel`. Safe to use from several threads, as `http` is.
+
+    `credentials`: `channel_access_token`, or `channel_id` and `channel_secret`.
+    """
 
     def __init__(
         self,
-        access_token: str,
+        credentials: Credentials,
         *,
         api_base_url: str = "https://api.line.me",
         http: urllib3.PoolManager,
         clock: Clock,
     ) -> None:
-        self._api = LineApi(access_token, base_url=api_base_url, http=http)
+        line = LineHttp(api_base_url, http)
+        self._api = LineApi(credentials, LineTokens(line, clock), line)
         self._clock = clock
 
     def show_typing(self, conversation: str) -> None:

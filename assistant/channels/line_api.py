@@ -1,92 +1,57 @@
-"""Calls to LINE's Messaging API: one request, one `Answer`, no retry (the caller knows which ones may be repeated).
-
-Source: https://developers.line.biz/en/reference/messaging-api/#common-specifications
-"""
+"""Calls to LINE's Messaging API under a channel access token."""
 
 import json
-import time
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import urllib3
 
-from assistant.errors import (
-    AccessDenied,
-    ContractBroken,
-    OutcomeUnknown,
-    RateLimited,
-    ServiceError,
-    ServiceUnavailable,
-)
-from assistant.observability import log
-
-TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds; LINE answers in well under one
-
-_NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`accepted_id`: on 409, the id of the earlier request that had the same retry key."""
-
-    status: int
-    body: bytes
-    request_id: str | None
-    accepted_id: str | None
-    retry_after_s: float | None
+from assistant.channels.line_http import TIMEOUT, Answer, LineHttp, error_of
+from assistant.channels.line_tokens import LineTokens
+from assistant.credentials import Credentials, Fields
 
 
 class LineApi:
-    def __init__(self, access_token: str, *, base_url: str, http: urllib3.PoolManager) -> None:
-        self._headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
-        self._base_url = base_url.rstrip("/")
+    def __init__(self, credentials: Credentials, tokens: LineTokens, http: LineHttp) -> None:
+        self._credentials = credentials
+        self._tokens = tokens
         self._http = http
 
     def post(
         self, path: str, body: dict[str, Any], *, retry_key: str | None = None, timeout: urllib3.Timeout = TIMEOUT
     ) -> Answer:
-        """Raises `ServiceUnavailable` when nothing was sent, `OutcomeUnknown` when no answer came to what was."""
-        headers = self._headers | ({"X-Line-Retry-Key": retry_key} if retry_key else {})
+        """The answer, whatever its status, but 401.
+
+        Raises `KeyRefused`; `ServiceUnavailable` when nothing was sent; `OutcomeUnknown` when no answer came to what
+        was.
+        """
+        headers = {"Content-Type": "application/json"} | ({"X-Line-Retry-Key": retry_key} if retry_key else {})
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        return self._call("POST", path, headers, data, timeout)
+        return self._credentials.call(partial(self._send, "POST", path, headers, data, timeout))
 
     def get(self, path: str) -> Answer:
-        return self._call("GET", path, self._headers, None, TIMEOUT)
+        """As `post`."""
+        return self._credentials.call(partial(self._send, "GET", path, {}, None, TIMEOUT))
 
-    def _call(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None, timeout: urllib3.Timeout
+    def _send(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        timeout: urllib3.Timeout,
+        fields: Fields,
     ) -> Answer:
-        started = time.perf_counter()
-        status, request_id = 0, None
-        try:
-            response = self._http.request(
-                method, self._base_url + path, body=body, headers=headers, timeout=timeout, retries=False
-            )
-            status, request_id = response.status, response.headers.get("X-Line-Request-Id")
-        except _NEVER_SENT:
-            raise ServiceUnavailable("line", "no connection") from None
-        except urllib3.exceptions.HTTPError:
-            raise OutcomeUnknown("line", "no answer") from None
-        finally:
-            # LINE keeps no log for us; its support asks for exactly these.
-            ms = round((time.perf_counter() - started) * 1000, 1)
-            log("line_called", method=method, path=path, status=status, request_id=request_id, ms=ms)
-        accepted_id = response.headers.get("X-Line-Accepted-Request-Id")
-        return Answer(status, response.data, request_id, accepted_id, _seconds(response.headers.get("Retry-After")))
+        """LINE has done nothing of a request that it answered with 401: it may be sent again."""
 
+        def attempt(token: str) -> Answer:
+            authorized = headers | {"Authorization": f"Bearer {token}"}
+            return self._http.send(method, path, headers=authorized, body=body, timeout=timeout)
 
-def error_of(answer: Answer) -> ServiceError:
-    """What an unwanted status means; LINE does not promise the texts, so they are not looked at."""
-    status, request_id = answer.status, answer.request_id
-    if status in (401, 403):
-        return AccessDenied("line", "access_denied", status=status, request_id=request_id)
-    if status == 429:
-        wait = answer.retry_after_s
-        return RateLimited("line", "rate_limited", status=status, request_id=request_id, retry_after_s=wait)
-    if 400 <= status < 500:
-        return ContractBroken("line", "request_refused", status=status, request_id=request_id)
-    return ServiceUnavailable("line", "unavailable", status=status, request_id=request_id)
-
-
-def _seconds(value: str | None) -> float | None:
-    return float(value) if value and value.isascii() and value.isdigit() else None
+        token = self._tokens.token(fields)
+        answer = attempt(token)
+        if answer.status == 401 and self._tokens.drop(token):
+            answer = attempt(self._tokens.token(fields))
+        if answer.status == 401:
+            raise error_of(answer)
+        return answer

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from assistant.errors import (
     AccessDenied,
     ContractBroken,
+    KeyRefused,
     Permanent,
     QuotaExceeded,
     RateLimited,
@@ -60,7 +61,8 @@ RULES = (
     Rule(QuotaExceeded, codes=QUOTA_CODES),
     Rule(RateLimited, codes=frozenset({"rate_limit_exceeded", "slow_down"})),
     Rule(RateLimited, statuses=frozenset({429})),
-    Rule(AccessDenied, statuses=frozenset({401, 403})),
+    Rule(KeyRefused, statuses=frozenset({401})),
+    Rule(AccessDenied, statuses=frozenset({403})),
     Rule(ServiceUnavailable, statuses=frozenset({408, 409, 425})),
     Rule(ContractBroken, statuses=range(400, 500)),
     Rule(ContractBroken, codes=frozenset({"data_residency_mismatch"})),

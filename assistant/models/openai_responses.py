@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI
 
+from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
 from assistant.models.openai_errors import CONTENT_CODES, SERVICE, token, translate
 from assistant.ports import Item, ModelAnswer, ModelRequest, ToolCall, Usage
@@ -20,17 +21,18 @@ KEEP_ALIVE_S = 300.0
 
 
 class OpenAIModel:
-    """`base_url=None` leaves it to `OPENAI_BASE_URL` and then to OpenAI. `transport` replaces the network in tests."""
+    """`credentials`: `api_key`. `base_url=None` leaves it to `OPENAI_BASE_URL` and then to OpenAI. `transport` replaces
+    the network in tests."""
 
     def __init__(
         self,
-        api_key: str,
+        credentials: Credentials,
         base_url: str | None = None,
         *,
         settings: ModelSettings,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
-        self._api_key = api_key
+        self._credentials = credentials
         self._base_url = base_url
         self._settings = settings
         self._transport = transport
@@ -40,12 +42,18 @@ class OpenAIModel:
         limits = httpx2.Limits(max_connections=10, max_keepalive_connections=10, keepalive_expiry=KEEP_ALIVE_S)
         http = DefaultHttpx2Client(limits=limits, transport=self._transport)
         # The queue is what retries: the SDK would also retry an empty account, and for minutes.
-        return OpenAI(api_key=self._api_key, base_url=self._base_url, max_retries=0, http_client=http)
+        return OpenAI(api_key=self._key, base_url=self._base_url, max_retries=0, http_client=http)
+
+    def _key(self) -> str:
+        return self._credentials.fields()["api_key"]
 
     def respond(self, request: ModelRequest) -> ModelAnswer:
         """One model call. An answer that is not `completed` has no calls, and no items that a next turn could trip on:
         its `finish` is OpenAI's reason, `refusal`, or `empty`.
         """
+        return self._credentials.call(lambda fields: self._respond(request))
+
+    def _respond(self, request: ModelRequest) -> ModelAnswer:
         timeout = httpx2.Timeout(request.timeout_s, connect=min(CONNECT_TIMEOUT_S, request.timeout_s))
         try:
             # Not `responses.create`: building its pydantic model costs a cold start 90 ms, and we want plain JSON.

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from assistant.credentials import Credentials
 from assistant.odoo.detect import DetectedWire
 from assistant.odoo.invoices import Invoices
 from assistant.odoo.mail import Mail
@@ -30,11 +31,12 @@ from assistant.ports import Clock
 from assistant.profile import OdooSettings
 
 
-def connect(
-    url: str, db: str, login: str, api_key: str, *, settings: OdooSettings, clock: Clock, pool: Any = None
-) -> "OdooClient":
-    """A client that asks nothing of the server yet. Raises `ConfigurationError` for a url that is none."""
-    wire = DetectedWire(Transport(url, clock, pool=pool), db=db, login=login, api_key=api_key)
+def connect(credentials: Credentials, *, settings: OdooSettings, clock: Clock, pool: Any = None) -> "OdooClient":
+    """A client that asks nothing of the server yet. Raises `ConfigurationError` for a url that is none.
+
+    `credentials`: `url` (which stays as it is now), `db`, `login` and `api_key`.
+    """
+    wire = DetectedWire(Transport(credentials.fields()["url"], clock, pool=pool), credentials)
     return OdooClient(
         wire,
         code_template=settings.code_template,

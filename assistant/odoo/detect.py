@@ -8,6 +8,7 @@ import json
 import threading
 from typing import Any
 
+from assistant.credentials import Credentials
 from assistant.errors import ContractBroken
 from assistant.odoo.calls import round_trip
 from assistant.odoo.json2 import Json2Wire
@@ -21,9 +22,9 @@ OLDEST = 17  # nested reads (`web_read` with a specification) came with it
 class DetectedWire:
     """A wire that finds out at its first use what it is. A failed attempt is repeated at the next use."""
 
-    def __init__(self, transport: Transport, *, db: str, login: str, api_key: str) -> None:
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self._transport = transport
-        self._db, self._login, self._key = db, login, api_key
+        self._credentials = credentials
         self._found: Wire | None = None
         self._lock = threading.Lock()
 
@@ -51,11 +52,11 @@ class DetectedWire:
     def _detect(self) -> Wire:
         version = _web_version(self._transport)
         if version is not None and version >= 19:
-            return Json2Wire(self._transport, db=self._db, api_key=self._key, version=version)
+            return Json2Wire(self._transport, self._credentials, version=version)
         version = server_version(self._transport)
         if version < OLDEST:
             raise ContractBroken("odoo", f"version {version} is too old: {OLDEST} or newer is needed")
-        return XmlRpcWire(self._transport, db=self._db, login=self._login, api_key=self._key, version=version)
+        return XmlRpcWire(self._transport, self._credentials, version=version)
 
 
 def _web_version(transport: Transport) -> int | None:

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from assistant.credentials import Credentials, Fields
 from assistant.odoo.calls import round_trip
 from assistant.odoo.refusals import refusal
 from assistant.odoo.transport import Transport, body_of, unanswered
@@ -15,16 +16,15 @@ from assistant.odoo.wire import READS
 
 
 class Json2Wire:
-    """Stateless: every call carries the key. Numbers with a point come back as Decimal."""
+    """Stateless: every call carries the key. Numbers with a point come back as Decimal.
 
-    def __init__(self, transport: Transport, *, db: str, api_key: str, version: int) -> None:
+    `credentials`: `db` and `api_key`.
+    """
+
+    def __init__(self, transport: Transport, credentials: Credentials, *, version: int) -> None:
         self.version = version
         self._transport = transport
-        self._headers = {
-            "Authorization": f"bearer {api_key}",
-            "Content-Type": "application/json",
-            "X-Odoo-Database": db,
-        }
+        self._credentials = credentials
 
     def call(
         self,
@@ -37,13 +37,20 @@ class Json2Wire:
     ) -> Any:
         # Always an object: an empty body is taken for {} as well, and searches everything.
         body = arguments | ({} if ids is None else {"ids": ids}) | ({"context": context} if context else {})
-        call, writing = f"{model}/{method}", method not in READS
+        return self._credentials.call(lambda fields: self._call(f"{model}/{method}", body, fields))
+
+    def _call(self, call: str, body: dict[str, Any], fields: Fields) -> Any:
+        writing = call.rpartition("/")[2] not in READS
         with round_trip(call):
             response = self._transport.send(
                 "POST",
                 f"/json/2/{call}",
                 body=json.dumps(body, ensure_ascii=False).encode(),
-                headers=self._headers,
+                headers={
+                    "Authorization": f"bearer {fields['api_key']}",
+                    "Content-Type": "application/json",
+                    "X-Odoo-Database": fields["db"],
+                },
                 writing=writing,
             )
             text = body_of(response, "application/json", writing=writing)

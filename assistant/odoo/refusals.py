@@ -3,12 +3,13 @@ records, users and database hosts, and `debug` is a traceback."""
 
 from typing import Final
 
-from assistant.errors import AccessDenied, AssistantError, ContractBroken, ServiceUnavailable, ToolFailed
+from assistant.errors import AccessDenied, AssistantError, ContractBroken, KeyRefused, ServiceUnavailable, ToolFailed
 
 RULE: Final = "Odoo did not allow this because of a rule of the business. Nothing was changed by it."
 MISSING: Final = "Something that this refers to does not exist in Odoo, or not any more. Look it up again."
 
-DENIED: Final = frozenset({"Unauthorized", "Forbidden", "AccessDenied", "AccessError"})
+NOBODY: Final = frozenset({"Unauthorized", "AccessDenied"})  # no user has this key
+DENIED: Final = frozenset({"Forbidden", "AccessError"})
 RULES: Final = frozenset({"UserError", "ValidationError", "RedirectWarning"})
 # Odoo answers 500 to these although the caller is wrong (facts seen on 19.0: bad field, bad domain, bad argument).
 OUR_MISTAKE: Final = frozenset(
@@ -44,6 +45,8 @@ class RecordMissing(ToolFailed):
 def refusal(call: str, exception: str, *, status: int | None = None) -> AssistantError:
     """The error for an exception class of Odoo, with or without module: "odoo.exceptions.AccessError"."""
     name = exception.rpartition(".")[2]
+    if name in NOBODY:
+        return KeyRefused("odoo", f"{call}: {name}", status=status)
     if name in DENIED:
         return AccessDenied("odoo", f"{call}: {name}", status=status)
     if name in RULES:

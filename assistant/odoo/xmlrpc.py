@@ -10,7 +10,8 @@ from typing import Any, Final
 from xml.parsers.expat import ExpatError
 from xmlrpc.client import Fault, ResponseError, dumps, loads
 
-from assistant.errors import AccessDenied, ContractBroken
+from assistant.credentials import Credentials, Fields
+from assistant.errors import ContractBroken, KeyRefused
 from assistant.odoo.calls import round_trip
 from assistant.odoo.refusals import refusal
 from assistant.odoo.transport import Transport, body_of, unanswered
@@ -49,13 +50,16 @@ def major(version_info: Any) -> int:
 
 
 class XmlRpcWire:
-    """Logs in with its first call and keeps the user's number for the life of the process."""
+    """Logs in with its first call and keeps the user's number for as long as the credentials are the same.
 
-    def __init__(self, transport: Transport, *, db: str, login: str, api_key: str, version: int) -> None:
+    `credentials`: `db`, `login` and `api_key`.
+    """
+
+    def __init__(self, transport: Transport, credentials: Credentials, *, version: int) -> None:
         self.version = version
         self._transport = transport
-        self._db, self._login, self._key = db, login, api_key
-        self._uid: int | None = None
+        self._credentials = credentials
+        self._user: tuple[Fields, int] | None = None
         self._lock = threading.Lock()
 
     def call(
@@ -70,18 +74,22 @@ class XmlRpcWire:
         named = arguments | {"ids": ids or []} | ({"context": context} if context else {})
         positional = [named.pop(name) for name in POSITIONAL[method]]
         named.pop("ids", None)
-        parameters = (self._db, self._user(), self._key, model, method, positional, named)
-        return _request(self._transport, "/xmlrpc/2/object", "execute_kw", parameters, call=f"{model}/{method}")
+        return self._credentials.call(lambda fields: self._execute(f"{model}/{method}", positional, named, fields))
 
-    def _user(self) -> int:
+    def _execute(self, call: str, positional: list[Any], named: dict[str, Any], fields: Fields) -> Any:
+        model, _, method = call.partition("/")
+        parameters = (fields["db"], self._uid(fields), fields["api_key"], model, method, positional, named)
+        return _request(self._transport, "/xmlrpc/2/object", "execute_kw", parameters, call=call)
+
+    def _uid(self, fields: Fields) -> int:
         with self._lock:
-            if self._uid is None:
-                login: tuple[Any, ...] = (self._db, self._login, self._key, {})
+            if self._user is None or self._user[0] != fields:
+                login: tuple[Any, ...] = (fields["db"], fields["login"], fields["api_key"], {})
                 uid = _request(self._transport, "/xmlrpc/2/common", "authenticate", login, call="common/authenticate")
                 if not isinstance(uid, int) or not uid:  # a wrong login is no fault but False
-                    raise AccessDenied("odoo", "common/authenticate: login or key refused")
-                self._uid = uid
-            return self._uid
+                    raise KeyRefused("odoo", "common/authenticate: login or key refused")
+                self._user = (fields, uid)
+            return self._user[1]
 
 
 def _request(transport: Transport, path: str, procedure: str, parameters: tuple[Any, ...], *, call: str) -> Any:

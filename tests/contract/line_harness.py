@@ -5,6 +5,7 @@ from typing import Any
 import urllib3
 
 from assistant.channels.line import LineChannel
+from assistant.credentials import Credentials
 from assistant.messages import Part, Reply, Text
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
@@ -30,7 +31,10 @@ class LineWorld:
         self.channel = self.channel_with(TOKEN)
 
     def channel_with(self, token: str, url: str | None = None) -> LineChannel:
-        return LineChannel(token, api_base_url=url or self.url, http=self.http, clock=self.clock)
+        return self.channel_of(Credentials({"channel_access_token": token}), url)
+
+    def channel_of(self, credentials: Credentials, url: str | None = None) -> LineChannel:
+        return LineChannel(credentials, api_base_url=url or self.url, http=self.http, clock=self.clock)
 
     def reply(self, *parts: Part | str, key: str = "event-1", chat: str = USER, reply_to: str | None = "") -> Reply:
         """An answer to something that the customer just said, unless another token (or None) is given."""

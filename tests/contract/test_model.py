@@ -7,14 +7,18 @@ from typing import Any
 import httpx2
 import pytest
 
+from assistant.credentials import Credentials
+from assistant.errors import KeyRefused
 from assistant.models.openai_responses import OpenAIModel
 from assistant.ports import Item, Model, ModelRequest
 from assistant.profile import ModelSettings
 from local.standins.http_server import HttpServer
 from local.standins.openai import Call, OpenAIStandIn, Say
 from local.standins.recorder import Recorder
+from tests.fakes.credentials import RenewableCredentials
 from tests.fakes.model import ScriptedModel, calls, says
 
+KEY = Credentials({"api_key": "sk-test"})
 SEARCH = {"words": "ถุงมือ ไนไตร"}
 TOOL: Item = {
     "type": "function",
@@ -55,7 +59,7 @@ def _scripted_turn(parts: list[Part], turn: int) -> Any:
 def openai(*turns: list[Part]) -> Model:
     script = [[Say(part) if isinstance(part, str) else Call(*part) for part in parts] for parts in turns]
     transport = httpx2.WSGITransport(app=OpenAIStandIn(script).app)
-    return OpenAIModel("sk-test", "http://openai/v1", settings=settings(), transport=transport)
+    return OpenAIModel(KEY, "http://openai/v1", settings=settings(), transport=transport)
 
 
 @pytest.fixture(params=[scripted, openai], ids=["scripted", "openai"])
@@ -129,10 +133,30 @@ def test_over_a_real_connection_the_stand_in_refuses_nothing_that_the_adapter_se
     recorder = Recorder(OpenAIStandIn(["หนึ่ง", "สอง"], api_key="sk-test").app)
     server = HttpServer(recorder).start()
     try:
-        model = OpenAIModel("sk-test", f"{server.url}/v1", settings=settings())
+        model = OpenAIModel(KEY, f"{server.url}/v1", settings=settings())
         texts = [model.respond(question()).text for _ in range(2)]
     finally:
         server.stop()
 
     assert texts == ["หนึ่ง", "สอง"]
     assert [entry["status"] for entry in recorder.requests] == [200, 200]
+
+
+def test_a_key_that_was_changed_meanwhile_is_replaced_within_the_call() -> None:
+    standin = OpenAIStandIn(["หนึ่ง", "สอง"], api_key="sk-test")
+    transport = httpx2.WSGITransport(app=standin.app)
+    credentials = RenewableCredentials({"api_key": "sk-test"}, {"api_key": "sk-new"})
+    model = OpenAIModel(credentials, "http://openai/v1", settings=settings(), transport=transport)
+    assert model.respond(question()).text == "หนึ่ง"
+
+    standin.api_key = "sk-new"
+
+    assert model.respond(question()).text == "สอง"
+    assert credentials.looked == [True]
+
+
+def test_a_key_without_a_newer_one_is_refused() -> None:
+    transport = httpx2.WSGITransport(app=OpenAIStandIn(["หนึ่ง"], api_key="sk-other").app)
+    model = OpenAIModel(KEY, "http://openai/v1", settings=settings(), transport=transport)
+    with pytest.raises(KeyRefused):
+        model.respond(question())

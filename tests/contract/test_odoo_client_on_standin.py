@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import AccessDenied, OutcomeUnknown, ServiceUnavailable, ToolFailed, ToolInputInvalid
+from assistant.credentials import Credentials
+from assistant.errors import KeyRefused, OutcomeUnknown, ServiceUnavailable, ToolFailed, ToolInputInvalid
 from assistant.odoo.client import OdooClient, connect
 from assistant.odoo.records import NewPartner, Order, OrderFlow, OrderLine, Partner, ProductQuery
 from assistant.profile import OdooSettings
@@ -17,6 +18,7 @@ from local.standins.http_server import HttpServer
 from local.standins.odoo import OdooStandIn
 from local.standins.recorder import Recorder
 from tests.fakes.clock import FakeClock
+from tests.fakes.credentials import RenewableCredentials
 
 CLINIC, HOSPITAL, BUYER = 10, 11, 12
 GLOVES_M, ALCOHOL, LABELS, ARCHIVED = 12, 45, 90, 91
@@ -30,10 +32,15 @@ class World:
     recorder: Recorder
     url: str
 
+    def fields(self, **changed: str) -> dict[str, str]:
+        return {"url": self.url, **self.odoo.credentials, **changed}
+
     def client(self, **changed: str) -> OdooClient:
         """As after a cold start."""
-        credentials = self.odoo.credentials | changed
-        return connect(self.url, **credentials, settings=SETTINGS, clock=FakeClock())
+        return self.client_of(Credentials(self.fields(**changed)))
+
+    def client_of(self, credentials: Credentials) -> OdooClient:
+        return connect(credentials, settings=SETTINGS, clock=FakeClock())
 
     @property
     def calls(self) -> list[str]:
@@ -291,8 +298,30 @@ def test_a_dead_mail_server_is_told(world):
 
 
 def test_a_wrong_key_is_refused(world):
-    with pytest.raises(AccessDenied):
+    with pytest.raises(KeyRefused):
         world.client(api_key="wrong").find_partner("somchai@example.com")
+
+
+def test_a_key_that_was_changed_meanwhile_is_replaced_and_the_order_placed_once(world):
+    fields = world.fields()
+    credentials = RenewableCredentials(fields, fields)
+    client = world.client_of(credentials)
+    place(client, "act0")
+    credentials.then(fields | {"api_key": world.odoo.change_key(fields["login"])})
+    before = len(world.orders_of(HOSPITAL))
+
+    assert place(client).state == "sale"
+
+    assert credentials.looked == [True]
+    assert len(world.orders_of(HOSPITAL)) == before + 1
+
+
+def test_another_user_may_take_over(world):
+    credentials = RenewableCredentials(
+        world.fields(api_key="revoked"), world.fields(**world.odoo.credentials_of("admin"))
+    )
+    assert world.client_of(credentials).find_partner("somchai@example.com") is not None
+    assert credentials.looked == [True]
 
 
 def test_a_server_that_is_down_is_told_and_asked_again_later(world):

@@ -7,9 +7,11 @@ from xmlrpc.client import Fault, dumps
 import pytest
 import urllib3
 
+from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,
     ContractBroken,
+    KeyRefused,
     ServiceUnavailable,
     ToolFailed,
     ToolInputInvalid,
@@ -26,6 +28,7 @@ from tests.contract.odoo_recordings import DB, KEY, LOGIN, Play, RecordedPool, r
 from tests.fakes.clock import FakeClock
 
 URL = "https://odoo.example.com"
+CREDENTIALS = Credentials({"url": URL, "db": DB, "login": LOGIN, "api_key": KEY})
 PRODUCTS, PARTNERS, ORDERS, MAIL = (f"odoo19-json2-{part}" for part in ("products", "partners", "orders", "mail"))
 X19, X18 = "odoo19-xmlrpc", "odoo18-xmlrpc"
 SETTINGS = OdooSettings(code_template="Chatbot one-time code", staff_email="staff@example.com")
@@ -65,7 +68,7 @@ RECEIPT = [
 
 def connected(*plays: Play) -> tuple[OdooClient, RecordedPool]:
     pool = RecordedPool(list(plays))
-    return connect(URL, DB, LOGIN, KEY, settings=SETTINGS, clock=FakeClock(), pool=pool), pool
+    return connect(CREDENTIALS, settings=SETTINGS, clock=FakeClock(), pool=pool), pool
 
 
 # JSON-2
@@ -261,8 +264,8 @@ def test_a_dead_mail_server_is_told():
 
 
 REFUSALS = [
-    (PRODUCTS, "bad-key", AccessDenied),
-    (PRODUCTS, "no-key", AccessDenied),
+    (PRODUCTS, "bad-key", KeyRefused),
+    (PRODUCTS, "no-key", KeyRefused),
     (PRODUCTS, "stock-as-internal", AccessDenied),
     (PRODUCTS, "write-as-sales", AccessDenied),
     (PRODUCTS, "private-method", AccessDenied),
@@ -304,7 +307,7 @@ REFUSALS = [
 def test_a_refusal_over_json2_means(file, name, error):
     exchange = recording(file, name)
     pool = RecordedPool([Play(file, name, as_asked=False)])
-    wire = Json2Wire(Transport(URL, FakeClock(), pool=pool), db=DB, api_key=KEY, version=19)
+    wire = Json2Wire(Transport(URL, FakeClock(), pool=pool), CREDENTIALS, version=19)
 
     with pytest.raises(error) as raised:
         wire.call("res.lang", "get_installed")
@@ -410,7 +413,7 @@ FAULTS = [
     ("fault-two-unknown-model", ToolFailed),
     ("fault-two-missing-record", ToolFailed),
     ("fault-two-missing-name", ToolFailed),
-    ("fault-three-wrong-key", AccessDenied),
+    ("fault-three-wrong-key", KeyRefused),
     ("fault-four-access", AccessDenied),
     ("fault-four-private-method", AccessDenied),
     ("authenticate-unknown-database", ServiceUnavailable),
@@ -422,7 +425,7 @@ FAULTS = [
 def test_a_fault_over_xmlrpc_means(file, name, error):
     pool = RecordedPool([Play(file, "authenticate"), Play(file, name, as_asked=False)])
     transport = Transport(URL, FakeClock(), pool=pool)
-    wire = XmlRpcWire(transport, db=DB, login=LOGIN, api_key=KEY, version=19)
+    wire = XmlRpcWire(transport, CREDENTIALS, version=19)
 
     with pytest.raises(error) as raised:
         wire.call("res.lang", "get_installed")
@@ -452,7 +455,7 @@ def test_the_exception_of_a_whole_traceback_is_its_last():
     transport = Transport(URL, FakeClock(), pool=FaultyPool(CHAINED))
 
     with pytest.raises(ServiceUnavailable, match=r"OperationalError$"):
-        XmlRpcWire(transport, db=DB, login=LOGIN, api_key=KEY, version=19).call("res.lang", "get_installed")
+        XmlRpcWire(transport, CREDENTIALS, version=19).call("res.lang", "get_installed")
 
 
 class FaultyPool:

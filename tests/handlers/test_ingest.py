@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.channels.line_webhook import LineWebhook
+from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
 from assistant.ingest import Ingest
 from tests.builders import T0
@@ -24,7 +25,8 @@ class Webhooks:
         clock = FakeClock(T0)
         self.store = MemoryStore(clock)
         self.doorbell = FakeDoorbell()
-        self.ingest = Ingest({"line": LineWebhook(lambda: [SECRET])}, self.store, self.doorbell, clock)
+        webhook = LineWebhook(Credentials({"channel_secret": SECRET}))
+        self.ingest = Ingest({"line": webhook}, self.store, self.doorbell, clock)
 
     def post(
         self, body: bytes, *, path: str = "/webhooks/line", signature: str | None = None, encoded: bool = False

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from local.standins.line.answers import Refused, as_json
 from local.standins.line.sending import Sending
+from local.standins.line.tokens import Tokens
 from local.standins.line.webhook_settings import WebhookSettings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Api:
 
     def __init__(self, standin: "LineStandIn") -> None:
         self._standin = standin
+        self._tokens = Tokens(standin)
         sending, settings = Sending(standin), WebhookSettings(standin)
         self._endpoints: dict[str, Endpoint] = {
             "POST /v2/bot/message/reply": sending.reply,
@@ -59,10 +61,9 @@ class Api:
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        if request.headers.get("Authorization") != f"Bearer {self._standin.channel_access_token}":
-            raise Refused(
-                401, "Authentication failed. Confirm that the access token in the authorization header is valid."
-            )
+        if (request.method, request.path) == ("POST", "/oauth2/v3/token"):
+            return self._tokens.issue(request)
+        self._tokens.check(request)
         try:
             route, arguments = self._routes.bind_to_environ(request.environ).match()
         except HTTPException as exc:

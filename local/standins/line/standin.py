@@ -21,7 +21,8 @@ BOT_USER_ID = "U8e742f61d673b39c7fff3cecb7536ef0"
 
 
 class LineStandIn:
-    """One LINE channel. `app` is its API as a WSGI application; wrap it in a `Recorder` for faults and a log.
+    """One LINE channel. Its secret and its token may be changed at any time, as in the console; the earlier ones are
+    then refused at once. `app` is its API as a WSGI application; wrap it in a `Recorder` for faults and a log.
 
     The methods named after what a customer does (`user_says`, `follow`, …) return the webhook event and show it in the
     chat; `send_webhook` delivers events. `webhook_url` is where the page and `/_chat` send what they are told to.
@@ -32,6 +33,7 @@ class LineStandIn:
         *,
         channel_secret: str,
         channel_access_token: str,
+        channel_id: str = "2000000001",
         clock: Clock | None = None,
         quota: int | None = None,
         webhook_url: str | None = None,
@@ -39,6 +41,7 @@ class LineStandIn:
     ) -> None:
         self.channel_secret = channel_secret
         self.channel_access_token = channel_access_token
+        self.channel_id = channel_id
         self.clock = clock or SystemClock()
         self.webhook_url = webhook_url
         self.bot_name = bot_name

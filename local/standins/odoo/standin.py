@@ -1,5 +1,6 @@
 """An Odoo server in this process: its data, its users, and the two ways in."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -61,6 +62,15 @@ class OdooStandIn:
         if user is None:
             raise KeyError(login)
         return {"db": self.name_of_database, "login": login, "api_key": str(user["api_key"])}
+
+    def change_key(self, login: str) -> str:
+        """The user's new API key; the earlier one is refused from now on."""
+        user, key = self.user_by(login=login), secrets.token_hex(20)
+        if user is None:
+            raise KeyError(login)
+        with self.database.transaction():
+            self.database.update("res.users", user["id"], {"api_key": key})
+        return key
 
     def user_by(self, **wanted: Any) -> Row | None:
         for user in self.database.rows("res.users"):

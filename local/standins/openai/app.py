@@ -29,14 +29,14 @@ CONTEXT_TOKENS = 272_000
 
 class OpenAIStandIn:
     """`app` answers `POST /v1/responses` and `GET /v1/models`. A `script` is played instead of the offline rules;
-    `mind` is whatever else shall think. `api_key=None` takes any key."""
+    `mind` is whatever else shall think. `api_key=None` takes any key. Both may be replaced at any time."""
 
     def __init__(
         self, script: Iterable[Entry] | None = None, *, mind: Mind | None = None, api_key: str | None = None
     ) -> None:
-        self._mind: Mind = mind or (offline_rules if script is None else Script(script))
-        self._offline = self._mind is offline_rules
-        self._api_key = api_key
+        self.mind: Mind = mind or (offline_rules if script is None else Script(script))
+        self._offline = self.mind is offline_rules
+        self.api_key = api_key
         self._cache = PromptCache()
 
     def app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -73,13 +73,13 @@ class OpenAIStandIn:
                 param="input",
             )
         model = LABEL.format(model=body["model"]) if self._offline else body["model"]
-        return response(body, self._mind(body), model, self._cache.cached_tokens(sent), count(sent))
+        return response(body, self.mind(body), model, self._cache.cached_tokens(sent), count(sent))
 
     def _check_key(self, authorization: str) -> None:
         scheme, _, key = authorization.partition(" ")
         if scheme != "Bearer" or not key:
             raise ApiError("You didn't provide an API key.", status=401)
-        if self._api_key is not None and key != self._api_key:
+        if self.api_key is not None and key != self.api_key:
             raise ApiError("Incorrect API key provided.", status=401, code="invalid_api_key")
 
 

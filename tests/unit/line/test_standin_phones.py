@@ -11,6 +11,7 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from assistant.channels.line_webhook import LineWebhook
+from assistant.credentials import Credentials
 from assistant.messages import Kind
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
@@ -77,7 +78,7 @@ def test_a_webhook_goes_out_signed_with_every_event_in_order(line: LineStandIn, 
     assert line.send_webhook(bot.url, sent) == 200
 
     headers, body = bot.received[0]
-    webhook = LineWebhook(lambda: ["secret"])
+    webhook = LineWebhook(Credentials({"channel_secret": "secret"}))
     webhook.verify(headers, body)
     assert [(event.kind, event.text) for event in webhook.parse(body, T0)] == [
         (Kind.TEXT, "หนึ่ง"),
@@ -140,7 +141,7 @@ def test_a_tap_shows_what_the_button_says(line: LineStandIn) -> None:
 def test_a_group_is_a_chat_of_its_own(line: LineStandIn) -> None:
     mentioned, chatter = line.group_says(GROUP, USER, "price?"), line.group_says(GROUP, USER, "hm", mention_bot=False)
     body = line.webhook_body([mentioned, chatter])
-    assert [event.text for event in LineWebhook(lambda: []).parse(body, T0)] == ["price?"]
+    assert [event.text for event in LineWebhook(Credentials({})).parse(body, T0)] == ["price?"]
     assert len(line.chat(GROUP)) == 2
     assert line.chat(USER) == []
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.channels.line_webhook import MAX_BODY_BYTES, LineWebhook
+from assistant.credentials import Credentials
 from assistant.errors import PayloadInvalid
 from assistant.messages import Inbound, Kind
 from tests.unit.line.event_files import GROUP, OTHER_USER, ROOM, USER, body, events, names
@@ -62,7 +63,7 @@ RULES: dict[str, Seen] = {
 
 
 def parse(content: bytes) -> list[Inbound]:
-    return LineWebhook(lambda: []).parse(content, NOW)
+    return LineWebhook(Credentials({})).parse(content, NOW)
 
 
 def envelope(*entries: Any) -> bytes:

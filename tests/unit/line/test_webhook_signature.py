@@ -8,14 +8,16 @@ import json
 import pytest
 
 from assistant.channels.line_webhook import MAX_BODY_BYTES, LineWebhook
+from assistant.credentials import Credentials
 from assistant.errors import PayloadInvalid, SignatureInvalid
+from tests.fakes.credentials import RenewableCredentials
 from tests.unit.line.event_files import EVENTS, SECRET, SIGNATURE, body
 
 BODY = body("verification")
 
 
-def webhook(*secrets: str) -> LineWebhook:
-    return LineWebhook(lambda: secrets)
+def webhook(secret: str, **others: str) -> LineWebhook:
+    return LineWebhook(Credentials({"channel_secret": secret, **others}))
 
 
 @pytest.mark.parametrize("header", ["x-line-signature", "X-Line-Signature", "X-LINE-SIGNATURE"])
@@ -46,26 +48,36 @@ def test_one_changed_byte_is_refused() -> None:
 
 
 def test_while_the_secret_is_changed_both_are_accepted() -> None:
-    for secrets in [(SECRET, "new"), ("new", SECRET)]:
-        webhook(*secrets).verify({"x-line-signature": SIGNATURE}, BODY)
+    for secret, previous in [(SECRET, "other"), ("other", SECRET)]:
+        webhook(secret, channel_secret_previous=previous).verify({"x-line-signature": SIGNATURE}, BODY)
 
 
-def test_a_secret_that_was_taken_away_is_refused_at_once() -> None:
-    accepted = [SECRET]
-    webhook = LineWebhook(lambda: accepted)
-    webhook.verify({"x-line-signature": SIGNATURE}, BODY)
+def test_a_signature_under_a_secret_that_we_do_not_have_yet_is_accepted() -> None:
+    credentials = RenewableCredentials({"channel_secret": "old"}, {"channel_secret": SECRET})
+    LineWebhook(credentials).verify({"x-line-signature": SIGNATURE}, BODY)
+    assert credentials.looked == [False]
 
-    accepted[:] = ["new"]
 
+@pytest.mark.parametrize("newer", ["old", "newer"])
+def test_a_wrong_signature_is_refused_after_one_look_for_another_secret(newer: str) -> None:
+    credentials = RenewableCredentials({"channel_secret": "old"}, {"channel_secret": newer})
     with pytest.raises(SignatureInvalid):
-        webhook.verify({"x-line-signature": SIGNATURE}, BODY)
+        LineWebhook(credentials).verify({"x-line-signature": SIGNATURE}, BODY)
+    assert credentials.looked == [False]
+
+
+def test_what_bears_no_signature_makes_us_look_for_nothing() -> None:
+    credentials = RenewableCredentials({"channel_secret": "old"}, {"channel_secret": SECRET})
+    with pytest.raises(SignatureInvalid):
+        LineWebhook(credentials).verify({}, BODY)
+    assert credentials.looked == []
 
 
 def test_an_empty_secret_opens_nothing() -> None:
     signed_with_nothing = base64.b64encode(hmac.digest(b"", BODY, hashlib.sha256)).decode()
-    for secrets in [(), ("",)]:
+    for fields in [{}, {"channel_secret": ""}, {"channel_secret": "x", "channel_secret_previous": ""}]:
         with pytest.raises(SignatureInvalid):
-            webhook(*secrets).verify({"x-line-signature": signed_with_nothing}, BODY)
+            LineWebhook(Credentials(fields)).verify({"x-line-signature": signed_with_nothing}, BODY)
 
 
 def test_an_oversized_body_is_refused_before_its_signature_is_looked_at() -> None:

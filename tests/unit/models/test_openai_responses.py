@@ -7,10 +7,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,
     AssistantError,
     ContractBroken,
+    KeyRefused,
     QuotaExceeded,
     RateLimited,
     ServiceError,
@@ -58,7 +60,7 @@ class Wire:
 
 def ask(wire: Wire, *items: Item, tools: list[Item] | None = None, **settings: Any) -> ModelAnswer:
     model = OpenAIModel(
-        "sk-test",
+        Credentials({"api_key": "sk-test"}),
         "http://openai/v1",
         settings=ModelSettings.model_validate({"name": "gpt-6-luna", **settings}),
         transport=httpx2.MockTransport(wire),
@@ -238,7 +240,7 @@ def test_a_prompt_that_openai_does_not_want_is_an_answer_and_no_fault_of_the_ser
         (429, "rate_limit_error", "slow_down", RateLimited, "slow_down"),
         (503, "rate_limit_error", "slow_down", RateLimited, "slow_down"),
         (429, None, None, RateLimited, "http_429"),
-        (401, "invalid_request_error", "invalid_api_key", AccessDenied, "invalid_api_key"),
+        (401, "invalid_request_error", "invalid_api_key", KeyRefused, "invalid_api_key"),
         (403, None, "unsupported_country_region_territory", AccessDenied, "unsupported_country_region_territory"),
         (404, "invalid_request_error", "model_not_found", ContractBroken, "model_not_found"),
         (400, "invalid_request_error", "context_length_exceeded", ContractBroken, "context_length_exceeded"),

@@ -2,16 +2,16 @@
 
 import pytest
 
-from assistant.errors import AccessDenied, ServiceUnavailable, ToolFailed
+from assistant.errors import AccessDenied, KeyRefused, ServiceUnavailable, ToolFailed
 from assistant.odoo.refusals import CallRefused, RecordMissing, refusal
 
 
 @pytest.mark.parametrize(
     ("exception", "status", "error"),
     [
-        ("werkzeug.exceptions.Unauthorized", 401, AccessDenied),
+        ("werkzeug.exceptions.Unauthorized", 401, KeyRefused),
         ("odoo.exceptions.AccessError", 403, AccessDenied),
-        ("odoo.exceptions.AccessDenied", 403, AccessDenied),
+        ("odoo.exceptions.AccessDenied", 403, KeyRefused),
         ("werkzeug.exceptions.NotFound", 404, CallRefused),
         ("odoo.exceptions.MissingError", 404, RecordMissing),
         ("odoo.exceptions.UserError", 422, ToolFailed),

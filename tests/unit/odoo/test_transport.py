@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 import urllib3
 
+from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,
     ConfigurationError,
@@ -24,6 +25,7 @@ from assistant.odoo.xmlrpc import XmlRpcWire
 from tests.fakes.clock import FakeClock
 
 NOW_MS = 1_795_170_600_000  # 2026-11-20 10:30:00 UTC
+CREDENTIALS = Credentials({"db": "db", "login": "bot", "api_key": "key"})
 JSON = "application/json; charset=utf-8"
 
 
@@ -70,7 +72,7 @@ def transport(url: str, *, read_s: float = 5) -> Transport:
 
 
 def json2(url: str, *, read_s: float = 5) -> Wire:
-    return Json2Wire(transport(url, read_s=read_s), db="db", api_key="key", version=19)
+    return Json2Wire(transport(url, read_s=read_s), CREDENTIALS, version=19)
 
 
 def respond(connection: socket.socket, status: str, kind: str, body: str, *headers: str) -> None:
@@ -125,7 +127,7 @@ def test_a_write_over_xmlrpc_that_was_dropped_may_have_happened():
             respond(connection, "200 OK", "text/xml; charset=utf-8", logged_in)
 
     with server(drop_after_login) as (url, received), pytest.raises(OutcomeUnknown):
-        confirm(XmlRpcWire(transport(url), db="db", login="bot", api_key="key", version=18))
+        confirm(XmlRpcWire(transport(url), CREDENTIALS, version=18))
     assert len(received) == 2
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from assistant.credentials import Credentials
 from assistant.models.openai_responses import OpenAIModel
 from assistant.ports import Item, Model, ModelRequest, ToolCall
 from assistant.profile import ModelSettings
@@ -50,7 +51,7 @@ def model(effort: str) -> Model:
     """The offline model behind the adapter and the wire of production; it keeps nothing, so one serves all chats."""
     settings = ModelSettings.model_validate({"name": "gpt-6-luna", "reasoning_effort": effort})
     transport = httpx2.WSGITransport(app=OpenAIStandIn().app)
-    return OpenAIModel("sk-test", "http://offline/v1", settings=settings, transport=transport)
+    return OpenAIModel(Credentials({"api_key": "sk-test"}), "http://offline/v1", settings=settings, transport=transport)
 
 
 @dataclass
