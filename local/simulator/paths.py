@@ -23,9 +23,14 @@ class Paths:
             return
         with self._lock:
             if record["event"] == "webhook_received":
-                self._webhook(record)
-            elif record.get("event_id") in self._entries:
-                self._run(self._entries[record["event_id"]], record)
+                # It names its events and its conversations, not which is whose; the run tells that.
+                conversations = record["conversations"]
+                for event in record["events"]:
+                    entry = self._entry(event, conversations[0] if len(conversations) == 1 else "")
+                    entry["webhook_ms"] = record["ms"]
+            elif "event_id" in record and "conversation" in record:
+                # The run may be quicker than the record of the webhook that led to it.
+                self._run(self._entry(record["event_id"], record["conversation"]), record)
 
     def of(self, conversation: str) -> list[dict[str, Any]]:
         """Oldest first."""
@@ -36,27 +41,26 @@ class Paths:
                 if entry["conversation"] == conversation
             ]
 
-    def _webhook(self, record: dict[str, Any]) -> None:
-        # The record of a webhook names its events and its conversations, not which is whose; the run tells that.
-        for event in record["events"]:
-            self._entries.setdefault(
-                event,
-                {
-                    "event": event,
-                    "conversation": record["conversations"][0] if len(record["conversations"]) == 1 else "",
-                    "webhook_ms": record["ms"],
-                    "queue_ms": None,
-                    "together_with": None,
-                    "steps": [],
-                    "outcome": None,
-                    "done": False,
-                },
-            )
+    def _entry(self, event: str, conversation: str) -> dict[str, Any]:
+        entry = self._entries.setdefault(
+            event,
+            {
+                "event": event,
+                "conversation": "",
+                "webhook_ms": None,
+                "queue_ms": None,
+                "together_with": None,
+                "steps": [],
+                "outcome": None,
+                "done": False,
+            },
+        )
+        entry["conversation"] = entry["conversation"] or conversation
         while len(self._entries) > KEEP:
             self._entries.popitem(last=False)
+        return entry
 
     def _run(self, entry: dict[str, Any], record: dict[str, Any]) -> None:
-        entry["conversation"] = record.get("conversation", entry["conversation"])
         name = record["event"]
         if entry["outcome"] == "parked" and name in ("run_started", "run_failed"):
             entry["done"] = True  # told; what still happens is the queue's way to the dead letters

@@ -9,7 +9,7 @@ from local.phone import Phone
 from local.simulator.browser import browser
 
 PICTURE = Path(__file__).parent.parent.parent / "docs" / "simulator.png"
-WIDTH, HEIGHT = 1100, 820
+WIDTH, HEIGHT = 1100, 860
 CUSTOMER = "somchai@example.com"  # of the Odoo stand-in's seed
 MESSAGES = ("มีปรอทวัดไข้ดิจิทัลไหมคะ", "ขอสั่งปรอทวัดไข้ดิจิทัล 10 ชิ้นค่ะ")
 

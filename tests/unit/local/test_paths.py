@@ -93,8 +93,15 @@ def test_a_webhook_that_comes_again_does_not_start_the_path_anew() -> None:
     assert path["done"]
 
 
-def test_lines_that_are_no_records_and_events_that_nobody_sent_are_passed_over() -> None:
-    assert _paths("START RequestId: 1", {"_aws": {}}, _record("run_started", "unknown", queue_ms=1)).of(ANA) == []
+def test_a_run_that_is_quicker_than_the_record_of_its_webhook_keeps_all_steps() -> None:
+    (path,) = _paths(
+        _record("run_started", queue_ms=3), _record("thread_loaded", items=0, waiting=1, ms=2), _webhook("e1")
+    ).of(ANA)
+    assert (path["webhook_ms"], path["queue_ms"], len(path["steps"])) == (7.5, 3, 1)
+
+
+def test_lines_that_are_no_records_of_a_message_are_passed_over() -> None:
+    assert _paths("START RequestId: 1", {"_aws": {}}, {"event": "webhook_rejected", "status": 401}).of(ANA) == []
 
 
 def test_old_paths_are_forgotten() -> None:
