@@ -62,8 +62,8 @@ class Paths:
 
     def _run(self, entry: dict[str, Any], record: dict[str, Any]) -> None:
         name = record["event"]
-        if entry["outcome"] == "parked" and name in ("run_started", "run_failed"):
-            entry["done"] = True  # told; what still happens is the queue's way to the dead letters
+        if entry["outcome"] == "parked" and name in ("run_started", "thread_loaded", "run_failed"):
+            entry["done"] = True  # told; these are the queue's way to the dead letters
             return
         if name == "run_started":
             entry["queue_ms"] = max(0, record["queue_ms"])

@@ -82,6 +82,7 @@ def test_after_an_apology_the_way_to_the_dead_letters_is_not_drawn() -> None:
         _record("run_committed", outcome="parked", answered=["e1"], ms=1),
         _record("run_failed", error="Parked", retry_in_s=0),
         _record("run_started", queue_ms=400),
+        _record("thread_loaded", items=8, waiting=0, ms=4),
         _record("run_failed", error="Parked", retry_in_s=0),
     ).of(ANA)
     assert [step["kind"] for step in path["steps"]] == ["failure", "commit"]
