@@ -63,9 +63,9 @@ class OdooStandIn:
             raise KeyError(login)
         return {"db": self.name_of_database, "login": login, "api_key": str(user["api_key"])}
 
-    def change_key(self, login: str) -> str:
-        """The user's new API key; the earlier one is refused from now on."""
-        user, key = self.user_by(login=login), secrets.token_hex(20)
+    def change_key(self, login: str, key: str | None = None) -> str:
+        """The user's new API key, by default one made up; the earlier one is refused from now on."""
+        user, key = self.user_by(login=login), key or secrets.token_hex(20)
         if user is None:
             raise KeyError(login)
         with self.database.transaction():
