@@ -44,6 +44,9 @@ class Channel(Protocol):
     def show_typing(self, conversation: str) -> None:
         """Tell the customer that an answer is being made. Never raises; costs nothing when it can't."""
 
+    def hold(self, reply: Reply) -> bool:
+        """Send this now if it costs nothing: with the reply token, never as a push. Never raises; whether it went."""
+
     def deliver(self, reply: Reply, *, again: bool = False) -> Delivery:
         """Send a reply once. Safe to repeat with the same `reply.key`.
 
@@ -220,6 +223,14 @@ class Effect:
     result: str | None
 
 
+class BreakerStore(Protocol):
+    """One breaker for all instances, in Unix milliseconds; 0 when it was never open."""
+
+    def breaker_until_ms(self) -> int: ...
+
+    def open_breaker(self, until_ms: int) -> None: ...
+
+
 class Inbox(Protocol):
     """The ingest side of the store."""
 
@@ -245,6 +256,9 @@ class Store(Protocol):
 
     def load(self, conversation: str, fresh: str | None) -> Thread:
         """The thread, and the events that wait. All of them but `fresh` (just claimed) are checked for doubles."""
+
+    def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
+        """Events that wait besides the known ones, oldest first."""
 
     def commit(self, commit: Commit, run_id: str) -> None:
         """All or nothing. The lease stays while there is a reply to deliver. Raises `Conflict`."""

@@ -33,6 +33,8 @@ class ModelSettings(_Table):
     max_output_tokens: Annotated[int, Field(ge=16, le=32_000)] = 1500
     max_turns: Annotated[int, Field(ge=1, le=30)] = 8
     timeout_s: Annotated[float, Field(ge=1, le=120)] = 30
+    quota_pause_s: Annotated[int, Field(ge=10, le=3600)] = 300
+    """How long nobody asks the model again after it said that there is no money."""
 
 
 class ThreadSettings(_Table):
@@ -62,6 +64,21 @@ class OdooSettings(_Table):
     staff_email: str = ""
 
 
+class PaceSettings(_Table):
+    """`settle_ms`: how long after a customer's newest message an answer is held back in case they go on writing.
+    `holding_after_s`: when "still working on it" is sent, as long as the channel's free reply lasts."""
+
+    settle_ms: Annotated[int, Field(ge=0, le=5000)] = 800
+    holding_after_s: Annotated[int, Field(ge=5, le=50)] = 42
+
+
+class LimitSettings(_Table):
+    """Messages of one conversation that are answered; whoever sends more is told so once and slowed down."""
+
+    messages_per_minute: Annotated[int, Field(ge=1, le=1000)] = 20
+    messages_per_day: Annotated[int, Field(ge=1, le=100_000)] = 300
+
+
 class HandoverSettings(_Table):
     """How long the assistant stays silent after a customer asked for a person."""
 
@@ -80,6 +97,8 @@ class Profile(_Table):
     sign_in: SignInSettings = SignInSettings()
     odoo: OdooSettings = OdooSettings()
     handover: HandoverSettings = HandoverSettings()
+    pace: PaceSettings = PaceSettings()
+    limits: LimitSettings = LimitSettings()
     instructions: Annotated[str, Field(min_length=1)]
     greeting: dict[str, str]
     """By language. Becomes the first message of the thread when somebody adds the account."""

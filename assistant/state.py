@@ -49,6 +49,21 @@ class BoundPartner:
 
 
 @dataclass(slots=True)
+class Window:
+    """How many messages came since a moment; the profile's limits are per minute and per day."""
+
+    since: int = 0
+    count: int = 0
+
+    def add(self, at: int, length_s: int) -> int:
+        """Count a message; how many there are in the window now."""
+        if at - self.since >= length_s:
+            self.since, self.count = at, 0
+        self.count += 1
+        return self.count
+
+
+@dataclass(slots=True)
 class State:
     """Unix seconds for every `*_at` and `*_until`."""
 
@@ -62,6 +77,8 @@ class State:
     done: list[str] = field(default_factory=list)
     """Ids of confirmed actions, newest last, bounded: a second tap on a card is told so."""
     human_until: int = 0
+    minute: Window = field(default_factory=Window)
+    day: Window = field(default_factory=Window)
     refs: list[str] = field(default_factory=list)
     """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""
 
@@ -71,7 +88,16 @@ class State:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "State":
         data = known(cls, data)
-        for name, kind in (("partner", BoundPartner), ("sign_in", SignIn), ("pending", PendingAction)):
+        for name, kind in _PARTS:
             if data.get(name):
                 data[name] = kind(**known(kind, data[name]))
         return cls(**data)
+
+
+_PARTS: tuple[tuple[str, type], ...] = (
+    ("partner", BoundPartner),
+    ("sign_in", SignIn),
+    ("pending", PendingAction),
+    ("minute", Window),
+    ("day", Window),
+)

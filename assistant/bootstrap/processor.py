@@ -1,5 +1,6 @@
 """What the processor function is made of."""
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,13 +21,16 @@ from assistant.ports import Channel, Clock, Model, Odoo, Store
 from assistant.profile import Profile
 from assistant.queues.sqs import SqsVisibility
 from assistant.run.answering import Answering
+from assistant.run.breaker import Breaker
 from assistant.run.confirmation import Confirmation
 from assistant.run.draft import Draft
+from assistant.run.going_on import GoingOn
 from assistant.run.hearing import Hearing
 from assistant.run.loop import Loop
 from assistant.run.runs import Runs
 from assistant.secrets import Secret
 from assistant.settings import variable
+from assistant.stores.breaker import DynamoBreaker
 from assistant.stores.threads import DynamoStore
 from assistant.tools import TOOLS
 from assistant.tools.tool import ToolContext
@@ -41,10 +45,12 @@ def processor() -> Answering:
     clock = SystemClock()
     line, openai, odoo = _secrets(clock, "line", "openai", "odoo")
     ttl = timedelta(days=profile.thread.ttl_days)
+    dynamodb, table = boto3.client("dynamodb", config=AWS), variable(Env.TABLE)
+    model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
     runs_of = runs(
         profile=profile,
         clock=clock,
-        store=DynamoStore(boto3.client("dynamodb", config=AWS), variable(Env.TABLE), clock, ttl),
+        store=DynamoStore(dynamodb, table, clock, ttl),
         channels={
             "line": channel_class("line")(
                 line,
@@ -53,7 +59,7 @@ def processor() -> Answering:
                 clock=clock,
             )
         },
-        model=OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model),
+        model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
         odoo=connect(odoo, settings=profile.odoo, clock=clock),
     )
     visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
@@ -76,6 +82,7 @@ def runs(
     model: Model,
     odoo: Odoo,
     new_id: Callable[[], str] = lambda: uuid4().hex,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Runs:
     """The run engine over any adapters: tests pass fakes."""
     tools = {name: TOOLS[name] for name in profile.tools}
@@ -95,7 +102,8 @@ def runs(
     confirmation = Confirmation(store, tools, profile, clock, context, new_id)
     hearing = Hearing(confirmation, odoo, profile, clock)
     loop = Loop(model, tools, profile, clock, context, new_id)
-    return Runs(store, channels, hearing, loop, profile, clock, new_id)
+    going_on = GoingOn(store, hearing, clock, profile.pace.settle_ms, pause)
+    return Runs(store, channels, hearing, loop, going_on, profile, clock, new_id)
 
 
 def _once(store: Store, conversation: str, key: str, act: Callable[[], str]) -> str:

@@ -65,6 +65,18 @@ class LineChannel:
             with contextlib.suppress(Exception):  # an ornament must not cost the answer
                 self._api.post(_LOADING, body, timeout=TYPING_TIMEOUT)
 
+    def hold(self, reply: Reply) -> bool:
+        """The reply token pays for it, and is spent afterwards: also when no answer came."""
+        messages = to_messages(reply.parts)
+        if not self._token_is_young(reply):
+            return False
+        try:
+            return self._api.post(_REPLY, {"replyToken": reply.reply_to, "messages": messages}).status == 200
+        except OutcomeUnknown:
+            return True  # it may be there: a push of the answer is certain, a second use of the token is not
+        except ServiceError:
+            return False
+
     def deliver(self, reply: Reply, *, again: bool = False) -> Delivery:
         """Send the first five messages with the reply token while it is young, everything else as pushes.
 

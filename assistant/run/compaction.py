@@ -9,6 +9,7 @@ from assistant.run import items
 
 HEADING = "[Earlier in this conversation, shortened by the system]"
 LINE_CHARS = 200
+MAX_FOLDED = 50  # a transaction takes 100 writes
 DIGEST_SHARE = 4  # a digest takes at most a quarter of the thread's limit
 
 
@@ -18,12 +19,18 @@ def fold(chunks: list[Chunk], new_size: int, max_chars: int) -> tuple[list[Chunk
     if total <= max_chars:
         return [], []
     folded: list[Chunk] = []
-    for chunk in chunks[:50]:  # a transaction takes 100 writes
+    for chunk in chunks[:MAX_FOLDED]:
         if total <= max_chars // 2:
             break
         folded.append(chunk)
         total -= chunk.size
     return (folded, _digest(folded, max_chars // DIGEST_SHARE)) if folded else ([], [])
+
+
+def fold_all(chunks: list[Chunk], max_chars: int) -> tuple[list[Chunk], list[Item]]:
+    """The same for a thread that the model can't take, whatever its size here."""
+    folded = chunks[:MAX_FOLDED]
+    return folded, (_digest(folded, max_chars // DIGEST_SHARE) if folded else [])
 
 
 def _digest(folded: list[Chunk], max_chars: int) -> list[Item]:

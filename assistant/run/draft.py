@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from assistant.messages import Inbound, Part
 from assistant.phrases import Phrases, language_of, phrases
-from assistant.ports import Item, Thread
+from assistant.ports import Chunk, Item, Thread
+from assistant.run import compaction
 from assistant.state import State
 
 
@@ -26,6 +27,12 @@ class Draft:
     history: list[Item] = field(init=False)
     items: list[Item] = field(default_factory=list)
     outcome: str = "answered"
+    times_extended: int = 0
+    folded: list[Chunk] = field(default_factory=list)
+    digest: list[Item] = field(default_factory=list)
+    """Set when the model said that the thread is too long."""
+    spent: set[str] = field(default_factory=set)
+    """Reply tokens that a holding message has used."""
     _kept: tuple[State, list[Item], list[Part]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +61,12 @@ class Draft:
     def hear(self, text: str) -> None:
         """Follow the customer's language, if it is one of the profile's."""
         self.state.language = language_of(text, self.language)
+
+    def fold_history(self, max_chars: int) -> None:
+        """The stored thread becomes its digest, now and with the commit."""
+        self.folded, self.digest = compaction.fold_all(self.thread.chunks, max_chars)
+        left = self.thread.chunks[len(self.folded) :]
+        self.history = [*self.digest, *(item for chunk in left for item in chunk.items)]
 
     def keep(self) -> None:
         """What has been done so far is whole: it stays even if the run has to be given up."""

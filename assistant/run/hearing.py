@@ -4,7 +4,8 @@ import re
 
 from assistant import identity
 from assistant.messages import Inbound, Kind, Text
-from assistant.observability import log
+from assistant.names import Metric
+from assistant.observability import log, metric
 from assistant.odoo import calls as odoo_calls
 from assistant.ports import Clock, Odoo
 from assistant.profile import Profile
@@ -15,6 +16,9 @@ from assistant.run.draft import Draft
 CODE_INSIDE = re.compile(r"(?<!\d)(?<!\d[\s-])\d{3}[\s-]?\d{3}(?![\s-]?\d)")
 """Six digits in a row, or three and three, that are no part of a longer number such as a telephone's."""
 MASK = "••••••"
+MINUTE_S, DAY_S = 60, 86_400
+ANSWER = "answer:"
+"""The button under "still working on it": its tap brings a fresh reply token, nothing more is meant."""
 
 
 class Hearing:
@@ -24,12 +28,14 @@ class Hearing:
         self._profile = profile
         self._clock = clock
 
-    def hear(self, draft: Draft) -> bool:
-        """Work through the events in order. Whether the model has something to answer."""
+    def hear(self, draft: Draft, events: list[Inbound]) -> bool:
+        """Work through events in order. Whether the model has something to answer."""
         for_model = False
-        for event in draft.events:
+        for event in events:
             for_model |= self._hear_one(draft, event)
             draft.keep()
+        if not (for_model or draft.parts or draft.times_extended) and any(_asks_for_answer(event) for event in events):
+            self._say(draft, draft.phrases("holding.done"))
         return for_model
 
     def will_answer(self, draft: Draft) -> bool:
@@ -39,10 +45,13 @@ class Hearing:
     def _hear_one(self, draft: Draft, event: Inbound) -> bool:
         match event.kind:
             case Kind.TEXT:
-                return self._text(draft, event.text)
+                return self._text(draft, event)
             case Kind.ACTION:
-                self._confirmation.act(draft, event.text)
+                if not _asks_for_answer(event):
+                    self._confirmation.act(draft, event.text)
             case Kind.MEDIA:
+                if self._flooding(draft, event):
+                    return False
                 draft.items.append(items.note("The customer sent something that is not text; it can't be read here."))
                 if not self._silent(draft) and all(other.kind is Kind.MEDIA for other in draft.events):
                     self._say(draft, draft.phrases("media.unsupported"))
@@ -54,13 +63,16 @@ class Hearing:
                 draft.items.append(items.note("The customer blocked the account."))
         return False
 
-    def _text(self, draft: Draft, text: str) -> bool:
+    def _text(self, draft: Draft, event: Inbound) -> bool:
+        text = event.text
         if identity.looks_like_code(text) and self._code_expected(draft):
             return self._code(draft, text)
         draft.hear(text)
         action = self._confirmation.meant(draft, text)
         if action:
             self._confirmation.act(draft, action)
+            return False
+        if self._flooding(draft, event):
             return False
         # Among other words ("482913, and my orders please") a code is not taken, but must not be passed on either.
         awaited = identity.code_awaited(draft.state, self._clock)
@@ -96,6 +108,17 @@ class Hearing:
         paused = draft.state.sign_in_paused_until > self._clock.now_ms() // 1000
         return draft.state.sign_in is not None or paused
 
+    def _flooding(self, draft: Draft, event: Inbound) -> bool:
+        """Whether this is more than the profile answers; the first one over a limit is told so."""
+        limits, at = self._profile.limits, event.received_at_ms // 1000
+        in_day, in_minute = draft.state.day.add(at, DAY_S), draft.state.minute.add(at, MINUTE_S)
+        if in_day <= limits.messages_per_day and in_minute <= limits.messages_per_minute:
+            return False
+        if in_day == limits.messages_per_day + 1 or in_minute == limits.messages_per_minute + 1:
+            metric(Metric.FLOODS_SLOWED)
+            self._say(draft, draft.phrases("limits.day" if in_day > limits.messages_per_day else "limits.minute"))
+        return True
+
     def _greet(self, draft: Draft) -> None:
         """The greeting opens the thread, so that the model knows what the customer has read."""
         text = self._profile.greeting[draft.language]
@@ -116,3 +139,7 @@ class Hearing:
             return  # three stickers get one answer
         draft.parts.append(Text(text))
         draft.items.append(items.assistant(text))
+
+
+def _asks_for_answer(event: Inbound) -> bool:
+    return event.kind is Kind.ACTION and event.text.startswith(ANSWER)

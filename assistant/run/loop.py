@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
+from assistant.errors import ContractBroken
 from assistant.messages import Text
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
-from assistant.run import compaction, guard, items
+from assistant.run import compaction, failures, guard, items
 from assistant.run.calls import run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
@@ -19,6 +20,7 @@ from assistant.tools.tool import Tool, ToolContext
 
 MIN_TURN_S = 2.0  # less than this is not worth a model call
 MAX_NAME = 60
+TOO_LONG = ("context_length_exceeded", "string_above_max_length")  # OpenAI's codes for a thread that does not fit
 BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
 
 type Contexts = Callable[[Draft, str], ToolContext]
@@ -44,8 +46,11 @@ class Loop:
         self._new_id = new_id
         self._schemas = [tool.schema() for tool in tools.values()]
 
-    def run(self, draft: Draft) -> None:
-        """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse."""
+    def run(self, draft: Draft, wrote_more: Callable[[Draft], bool]) -> None:
+        """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse.
+
+        `wrote_more` is asked before an answer or a card is kept: then it is dropped, and made again for all that came.
+        """
         correction: list[Item] = []
         counts = Counter[str]()
         for turn in range(1, self._profile.model.max_turns + 1):
@@ -53,6 +58,8 @@ class Loop:
             if seconds_left < MIN_TURN_S:
                 return self._excuse(draft, "out_of_time")
             answer = self._respond(draft, turn, seconds_left, correction)
+            if (not answer.calls or self._proposes(answer)) and wrote_more(draft):
+                continue
             if answer.calls:
                 if self._call_tools(draft, answer, counts):
                     return None
@@ -67,20 +74,20 @@ class Loop:
             draft.items += answer.items
             draft.parts.append(Text(answer.text))
             return None
-        metric(Metric.TURN_LIMIT_REACHED)
         return self._excuse(draft, "turn_limit")
 
     def _respond(self, draft: Draft, turn: int, seconds_left: float, correction: list[Item]) -> ModelAnswer:
         started = self._clock.now_ms()
-        answer = self._model.respond(
-            ModelRequest(
-                instructions=self._profile.instructions,
-                items=[*draft.history, *draft.items, *correction, self._situation(draft)],
-                tools=self._schemas,
-                user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
-                timeout_s=min(self._profile.model.timeout_s, seconds_left),
-            )
-        )
+        try:
+            answer = self._model.respond(self._request(draft, seconds_left, correction))
+        except ContractBroken as exc:
+            if exc.reason not in TOO_LONG or draft.folded or not draft.history:
+                raise
+            # Left as it is, the conversation would never get an answer again.
+            draft.fold_history(self._profile.thread.max_chars)
+            log("thread_folded", level="WARNING", request_id=exc.request_id)
+            metric(Metric.THREADS_FOLDED)
+            answer = self._model.respond(self._request(draft, seconds_left, correction))
         usage = answer.usage
         log(
             "model_answered",
@@ -98,6 +105,19 @@ class Loop:
         metric(Metric.TOKENS_CACHED, usage.tokens_cached)
         metric(Metric.TOKENS_OUT, usage.tokens_out)
         return answer
+
+    def _request(self, draft: Draft, seconds_left: float, correction: list[Item]) -> ModelRequest:
+        return ModelRequest(
+            instructions=self._profile.instructions,
+            items=[*draft.history, *draft.items, *correction, self._situation(draft)],
+            tools=self._schemas,
+            user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
+            timeout_s=min(self._profile.model.timeout_s, seconds_left),
+        )
+
+    def _proposes(self, answer: ModelAnswer) -> bool:
+        """Whether it asks for a card."""
+        return any(call.name in self._tools and self._tools[call.name].writes for call in answer.calls)
 
     def _call_tools(self, draft: Draft, answer: ModelAnswer, counts: Counter[str]) -> bool:
         """Whether the run is over, because the customer has to confirm something."""
@@ -144,11 +164,12 @@ class Loop:
         return items.note("\n".join(lines))
 
     def _excuse(self, draft: Draft, why: str) -> None:
-        text = draft.phrases("fallback.no_answer")
+        failure = failures.unfinished(why)
+        text = draft.phrases(failure.says)
         draft.items.append(items.assistant(text))
         draft.parts.append(Text(text))
         draft.outcome = why
-        metric(Metric.FALLBACKS_SENT, why=why)
+        metric(failure.metric, why=why)
 
 
 def _harmless(name: str) -> str:

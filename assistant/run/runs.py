@@ -1,24 +1,24 @@
 """A run as a transaction (design D3): claim, load, answer, commit, deliver, mark."""
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from assistant.errors import Permanent, QuotaExceeded, ServiceError
-from assistant.messages import Inbound, Part, Reply, Text
+from assistant.errors import QuotaExceeded, ServiceError
+from assistant.messages import Button, Card, Inbound, Part, Reply, Text
 from assistant.names import Metric
 from assistant.observability import bind, log, metric
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Store
 from assistant.profile import Profile
-from assistant.run import compaction, items
+from assistant.run import compaction, failures, items
 from assistant.run.calls import where
 from assistant.run.delivering import Delivering
 from assistant.run.draft import Draft
-from assistant.run.hearing import Hearing
+from assistant.run.going_on import MAX_EVENTS, GoingOn
+from assistant.run.hearing import ANSWER, Hearing
+from assistant.run.in_touch import in_touch
 from assistant.run.loop import Loop
-from assistant.run.typing_sign import typing
 
-MAX_EVENTS = 20  # answered by one run; a transaction takes 100 writes
 MAX_CARRIED = 3  # parts
 RESERVE_MS = 8_000  # kept from the function's time for the commit and the delivery
 
@@ -46,6 +46,7 @@ class Runs:
         channels: Mapping[str, Channel],
         hearing: Hearing,
         loop: Loop,
+        going_on: GoingOn,
         profile: Profile,
         clock: Clock,
         new_id: Callable[[], str],
@@ -55,6 +56,7 @@ class Runs:
         self._delivering = Delivering(store, channels, clock)
         self._hearing = hearing
         self._loop = loop
+        self._going_on = going_on
         self._profile = profile
         self._clock = clock
         self._new_id = new_id
@@ -95,7 +97,10 @@ class Runs:
             raise Parked  # what waits besides has doorbells of its own
         if goes_on:
             events, deadline_ms = thread.waiting[:MAX_EVENTS], ring.deadline_ms - RESERVE_MS
-            self._answer(Draft(run_id, thread, events, deadline_ms, self._profile.languages, [*unsent]), ring.last_try)
+            draft = Draft(run_id, thread, events, deadline_ms, self._profile.languages, [*unsent])
+            if ring.receive_count > 1:
+                draft.spent = {event.reply_to for event in events if event.reply_to and self._held_before(event)}
+            self._answer(draft, ring.last_try)
         elif not thread.outbox:
             self._store.release(ring.conversation, run_id)
 
@@ -112,8 +117,7 @@ class Runs:
         return ()
 
     def _answer(self, draft: Draft, last_try: bool) -> None:
-        channel = self._channels[draft.events[-1].channel]
-        with typing(channel, draft.conversation) if self._hearing.will_answer(draft) else nullcontext():
+        with self._in_touch(draft) if self._hearing.will_answer(draft) else nullcontext():
             parked = self._make(draft, last_try)
         reply = self._commit(draft, parked)
         if reply:
@@ -124,24 +128,40 @@ class Runs:
     def _make(self, draft: Draft, last_try: bool) -> bool:
         """Fill the draft. Whether it had to be given up, with an apology for an answer."""
         try:
-            if self._hearing.hear(draft):
-                self._loop.run(draft)
+            if self._hearing.hear(draft, draft.events):
+                self._loop.run(draft, self._going_on.wrote_more)
         except Exception as exc:
-            if isinstance(exc, ServiceError):
-                quota = exc.status == 429 and isinstance(exc, Permanent)
-                metric(Metric.MODEL_QUOTA_ERRORS if quota else Metric.SERVICE_UNAVAILABLE, service=exc.service)
-            if not (last_try or isinstance(exc, Permanent)):
+            failure = failures.broken(exc)
+            metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
+            if failure.queue is failures.Queue.AGAIN and not last_try:
                 raise
             self._give_up(draft, exc)
             return True
         return False
+
+    def _held_before(self, event: Inbound) -> bool:
+        """Whether an earlier try may have used the event's token for a holding message. Taken for used: with a token
+        that is not, the channel's refusal could be mistaken for "delivered before"."""
+        return self._clock.now_ms() - event.received_at_ms >= self._profile.pace.holding_after_s * 1000
+
+    def _in_touch(self, draft: Draft) -> AbstractContextManager[None]:
+        newest = _newest(draft)
+        due_ms = newest.received_at_ms + self._profile.pace.holding_after_s * 1000 - self._clock.now_ms()
+
+        def hold() -> None:
+            if newest.reply_to and self._channels[newest.channel].hold(_holding(draft, newest)):
+                draft.spent.add(newest.reply_to)
+                metric(Metric.HOLDING_SENT)
+                log("holding_sent")
+
+        return in_touch(self._channels[newest.channel], draft.conversation, hold, due_ms / 1000)
 
     def _give_up(self, draft: Draft, exc: Exception) -> None:
         service = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
         log("run_given_up", level="ERROR", **where(exc), **service)
         metric(Metric.RUNS_FAILED, error=type(exc).__name__)
         draft.drop_unfinished()
-        text = draft.phrases(f"fallback.{_APOLOGIES.get(getattr(exc, 'service', ''), 'no_answer')}")
+        text = draft.phrases(failures.apology(exc))
         draft.items += [items.note("A message of the customer could not be answered."), items.assistant(text)]
         draft.parts.append(Text(text))
         draft.outcome = "parked"
@@ -150,7 +170,9 @@ class Runs:
         started = self._clock.now_ms()
         reply = _reply(draft) if draft.parts else None
         made = items.to_store(draft.items)
-        folded, digest = compaction.fold(draft.thread.chunks, items.size(made), self._profile.thread.max_chars)
+        folded, digest = draft.folded, draft.digest
+        if not folded:
+            folded, digest = compaction.fold(draft.thread.chunks, items.size(made), self._profile.thread.max_chars)
         commit = Commit(draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked)
         self._store.commit(commit, draft.run_id)
         log(
@@ -172,11 +194,22 @@ class Runs:
             log("lease_not_released", level="WARNING")  # it runs out by itself
 
 
-_APOLOGIES = {"openai": "model", "odoo": "odoo"}
+def _newest(draft: Draft) -> Inbound:
+    """The newest event that brought a reply token that is still good, else the newest."""
+    usable = (event for event in reversed(draft.events) if event.reply_to and event.reply_to not in draft.spent)
+    return next(usable, draft.events[-1])
+
+
+def _holding(draft: Draft, event: Inbound) -> Reply:
+    say = draft.phrases
+    button = Button(say("holding.button"), f"{ANSWER}{event.event_id}", say("holding.button"), primary=True)
+    card = Card(say("holding.title"), rows=(), buttons=(button,))
+    return Reply(draft.conversation, f"{event.event_id}.holding", (card,), event.reply_to, event.received_at_ms)
 
 
 def _reply(draft: Draft) -> Reply:
-    newest: Inbound = next((event for event in reversed(draft.events) if event.reply_to), draft.events[-1])
+    newest = _newest(draft)
+    reply_to = newest.reply_to if newest.reply_to not in draft.spent else None
     # The version too: an event that is replayed after an apology needs a key that the channel has not seen.
     key = f"{draft.event_id}.{draft.thread.state.version + 1}"
-    return Reply(draft.conversation, key, tuple(draft.parts), newest.reply_to, newest.received_at_ms)
+    return Reply(draft.conversation, key, tuple(draft.parts), reply_to, newest.received_at_ms)

@@ -114,14 +114,19 @@ class DynamoStore:
             self._call("delete_item", **self._delete(conversation, keys.inbox(event))["Delete"])
         return [event for event in waiting if event not in stale]
 
-    def _range(self, conversation: str) -> list[dict[str, Any]]:
+    def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
+        found = self._range(conversation, keys.INBOX, f"{keys.INBOX}~")
+        waiting = [Inbound.from_dict(json.loads(item["body"]["S"])) for item in found]
+        return self._unanswered(conversation, [event for event in waiting if event.event_id not in known], None)
+
+    def _range(self, conversation: str, first: str = keys.HEAD, last: str = keys.OUTBOX) -> list[dict[str, Any]]:
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
             "ExpressionAttributeValues": {
                 ":pk": {"S": conversation},
-                ":first": {"S": keys.HEAD},
-                ":last": {"S": keys.OUTBOX},
+                ":first": {"S": first},
+                ":last": {"S": last},
             },
             "ConsistentRead": True,
         }

@@ -312,7 +312,7 @@ def test_the_largest_commit_fits_into_a_transaction(dynamo: DynamoBoth) -> None:
     dynamo.receive([inbound(event_id=f"01B{number:02d}", at_ms=T0 + number) for number in range(MAX_EVENTS + 5)])
     dynamo.claim(CUSTOMER, "01B00", "run-x", UNTIL)
     thread = dynamo.load(CUSTOMER, "01B00")
-    chunks = [Chunk(version, [items.user("x" * 100)], 150) for version in range(1, 100)]
+    chunks = [Chunk(version, [items.user("x" * 100)], 150) for version in range(100, 200)]
     folded, digest = fold(chunks, 100_000, max_chars=2000)
     assert len(folded) == 50
     waiting = thread.waiting[:MAX_EVENTS]

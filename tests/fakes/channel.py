@@ -12,6 +12,8 @@ class FakeChannel:
     def __init__(self) -> None:
         self.delivered: list[Reply] = []
         self.typing: list[str] = []
+        self.held = threading.Event()
+        """Set by the first holding message."""
         self._deliveries: dict[str, Delivery] = {}
         self._failures: list[tuple[ServiceError, bool]] = []
         self._lock = threading.Lock()
@@ -27,6 +29,14 @@ class FakeChannel:
     def show_typing(self, conversation: str) -> None:
         with self._lock:
             self.typing.append(conversation)
+
+    def hold(self, reply: Reply) -> bool:
+        with self._lock:
+            if reply.reply_to is None or reply.key in self._deliveries:
+                return False
+            self._accept(reply)
+            self.held.set()
+            return True
 
     def deliver(self, reply: Reply, *, again: bool = False) -> Delivery:
         with self._lock:

@@ -64,6 +64,10 @@ class MemoryStore:
         ]
         return Thread(conversation, deepcopy(kept.state), chunks, list(waiting.values()), kept.outbox)
 
+    def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
+        waiting = self.load(conversation, None).waiting
+        return [event for event in waiting if event.event_id not in known]
+
     def commit(self, commit: Commit, run_id: str) -> None:
         kept = self._of(commit.thread.conversation)
         doubled = any(event.event_id in kept.events for event in commit.answered)
