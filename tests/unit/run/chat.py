@@ -37,6 +37,7 @@ class Chat:
         self.model = ScriptedModel()
         self.profile = profiles.load("sk_medical").model_copy(update=profile)
         self.waits: list[int] = []
+        self.pauses: list[float] = []
         self._ids = (f"id{number}" for number in count(1))
         self._numbers = count(1)
         engine = runs(
@@ -47,6 +48,7 @@ class Chat:
             model=around("model", model or self.model),
             odoo=around("odoo", self.odoo),
             new_id=lambda: next(self._ids),
+            pause=self.pauses.append,
         )
         self.answering = Answering(engine, lambda handle, seconds: self.waits.append(seconds), self.clock)
 
