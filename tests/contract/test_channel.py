@@ -92,6 +92,23 @@ def test_without_something_to_reply_to_it_is_pushed(world: World) -> None:
     assert world.seen() == ["one"]
 
 
+HOLDING = Card("Still working on it", rows=(), buttons=(Button("Show my answer", "answer:1", "Show my answer"),))
+
+
+def test_a_holding_message_uses_the_free_reply_and_the_answer_then_comes_as_a_push(world: World) -> None:
+    held = answer(world, HOLDING, key="event-1.holding")
+    assert world.channel.hold(held)
+    world.channel.deliver(Reply(CONVERSATION, "event-1", (Text("one"),), None, T0))
+    assert world.seen() == [HOLDING.text, "one"]
+
+
+def test_a_holding_message_is_never_pushed_and_never_shown_twice(world: World) -> None:
+    assert not world.channel.hold(answer(world, HOLDING, free=False))
+    held = answer(world, HOLDING, key="event-1.holding")
+    assert [world.channel.hold(held), world.channel.hold(held)] == [True, False]
+    assert world.seen() == [HOLDING.text]
+
+
 @pytest.mark.parametrize("free", [True, False])
 def test_a_second_delivery_of_the_same_reply_shows_nothing_twice(world: World, free: bool) -> None:
     reply = answer(world, Text("one"), free=free)
