@@ -39,18 +39,23 @@ class Operator:
         world.odoo.change_key(self._fields["odoo"]["login"], self._fields["odoo"]["api_key"])
         for provider in self._fields:
             self.fills(provider)
-        # Other tests' webhooks may not wait until a look for another channel secret is allowed again.
-        world.host.kill(world.deployed.outputs["IngestFunction"])
+        _start_ingest_anew(world)
 
 
 @pytest.fixture
 def operator(world: World) -> Iterator[Operator]:
     world.wait_until_quiet()
-    world.host.kill(world.deployed.outputs["IngestFunction"])
+    _start_ingest_anew(world)
     operator = Operator(world)
     yield operator
     world.wait_until_quiet()
     operator.restores()
+
+
+def _start_ingest_anew(world: World) -> None:
+    """A process that looked for another channel secret on a stranger's word does not look again for a minute."""
+    world.host.kill(world.deployed.outputs["IngestFunction"])
+    assert world.host.warm(world.deployed.outputs["IngestFunction"]) is None
 
 
 def new_line_token(world: World, operator: Operator) -> None:
