@@ -114,6 +114,11 @@ def test_what_no_channel_sent_is_refused_counted_and_queues_nothing(
     assert '"WebhookRejected":1' in capsys.readouterr().out
 
 
+def test_a_body_that_is_no_text_is_refused_as_any_other(webhooks: Webhooks) -> None:
+    request = {"rawPath": "/webhooks/line", "headers": {"x-line-signature": "AAAA"}, "body": "\ud800"}
+    assert webhooks.ingest.receive(request)["statusCode"] == 401
+
+
 def test_nothing_is_acknowledged_when_the_queue_is_down(webhooks: Webhooks) -> None:
     webhooks.doorbell.broken = True
     with pytest.raises(ServiceUnavailable):
