@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check synth fmt clean
+.PHONY: help install run demo load test check synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -19,6 +19,9 @@ run: install ## Start the whole system on this machine; Ctrl-C stops it
 
 demo: install ## Let a customer order through it, and show what Odoo then holds
 	@$(PYTHON) -m local demo
+
+load: install ## Send 1,000 messages of 300 customers at once and report what became of them
+	@$(PYTHON) -m local load
 
 test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
 	@$(PYTHON) -m pytest $(ARGS)

@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     for act, told in (
         (run, "start everything and stay up until Ctrl-C"),
         (demo, "let a customer order, through the world that is up or through one of its own"),
+        (load, "send 1,000 messages of 300 customers at once through a world of its own"),
         (screenshot, "make docs/simulator.png anew (needs Chromium)"),
     ):
         command = commands.add_parser(act.__name__, help=told, description=told)
@@ -83,6 +84,16 @@ def demo(arguments: argparse.Namespace) -> int:
         raise ConfigurationError("the demo can't read a real LINE chat: unset LINE_CHANNEL_SECRET and try again")
     with _world(arguments) as world:
         return play(world.facts())
+
+
+def load(arguments: argparse.Namespace) -> int:
+    from local.load import Load
+    from local.world import World
+
+    with World(folder=arguments.folder, environ={}, max_environments=8) as world:
+        report = Load(world, customers=300, messages=900, flood=100).run()
+    print(report)
+    return 0 if report.good else 1
 
 
 def screenshot(arguments: argparse.Namespace) -> int:
