@@ -50,7 +50,7 @@ class Hearing:
                 if not _asks_for_answer(event):
                     self._confirmation.act(draft, event.text)
             case Kind.MEDIA:
-                if self._flooding(draft, event):
+                if not self._silent(draft) and self._flooding(draft, event):
                     return False
                 draft.items.append(items.note("The customer sent something that is not text; it can't be read here."))
                 if not self._silent(draft) and all(other.kind is Kind.MEDIA for other in draft.events):
@@ -72,7 +72,7 @@ class Hearing:
         if action:
             self._confirmation.act(draft, action)
             return False
-        if self._flooding(draft, event):
+        if not self._silent(draft) and self._flooding(draft, event):
             return False
         # Among other words ("482913, and my orders please") a code is not taken, but must not be passed on either.
         awaited = identity.code_awaited(draft.state, self._clock)

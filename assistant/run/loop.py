@@ -124,7 +124,8 @@ class Loop:
 
         def context_of(tool: str) -> ToolContext:
             counts[tool] += 1
-            return self._contexts(draft, f"{draft.event_id}.{tool}.{counts[tool]}")
+            # The oldest event is among those of every try; the newest changes when more arrive meanwhile.
+            return self._contexts(draft, f"{draft.events[0].event_id}.{tool}.{counts[tool]}")
 
         seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
         outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)

@@ -118,6 +118,9 @@ def test_a_tool_that_does_not_come_back_in_time_is_left_behind() -> None:
     asked = (ToolCall("a", "wait", "{}"), ToolCall("b", "quick", "{}"))
     made, _ = run_calls(asked, {"wait": wait, "quick": quick}, lambda name: None, timeout_s=0.2)  # type: ignore[arg-type,return-value]
     forever.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("tool"):
+            thread.join(10)
     assert "did not answer in time" in made[0]["output"]
     assert made[1]["output"] == "here"
 

@@ -162,6 +162,12 @@ def test_the_assistant_is_silent_while_a_person_has_the_conversation(handed_over
     assert ("user", "Hello? I have a question") in handed_over.said_in_thread
 
 
+def test_a_customer_who_writes_a_lot_to_a_person_is_not_interrupted(handed_over: Chat) -> None:
+    for number in range(handed_over.profile.limits.messages_per_minute + 5):
+        assert handed_over.says(f"message {number}") == []
+    assert ("user", f"message {number}") in handed_over.said_in_thread
+
+
 @pytest.mark.parametrize("word", ["assistant", "Bot!", "ผู้ช่วย"])
 def test_a_word_calls_the_assistant_back(handed_over: Chat, word: str) -> None:
     assert handed_over.says(word, says("Here I am.")) == [Text("Here I am.")]

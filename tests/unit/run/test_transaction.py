@@ -210,6 +210,21 @@ def test_a_code_is_mailed_once_over_all_tries_of_a_run(chat: Chat, monkeypatch: 
     assert chat.state.partner is not None
 
 
+def test_a_code_is_mailed_once_also_when_more_was_written_before_the_next_try(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = chat.event("Sign me in"), chat.event("please")
+    chat.arrives(first)
+    sign_in = calls(("sign_in", {"email": MALEE.email}))
+    chat.model.then(sign_in, says("Type the code."), sign_in, says("Type the code."))
+    kill_at(chat.store, "commit", after=False, patch=monkeypatch)
+    dies(chat, first)
+    chat.clock.advance(seconds=70)
+    chat.arrives(second)
+    assert chat.rings(first, 2)
+    assert len(chat.odoo.codes) == 1
+
+
 def test_a_run_of_huge_messages_still_fits_into_the_table(chat: Chat) -> None:
     events = [chat.event("ก" * 20_000) for _ in range(20)]
     chat.arrives(*events)
