@@ -181,7 +181,7 @@ class Commit:
     """What one run leaves behind, written in one transaction.
 
     `folded` are chunks that compaction takes away; `digest` takes their place. `parked` keeps the events' content, so
-    that an operator can replay them.
+    that an operator can replay them, and `why` tells the operator what went wrong (no customer's words).
     """
 
     thread: Thread
@@ -193,6 +193,7 @@ class Commit:
     folded: list[Chunk] = field(default_factory=list)
     digest: list[Item] = field(default_factory=list)
     parked: bool = False
+    why: dict[str, str] = field(default_factory=dict)
 
 
 class Busy(Exception):

@@ -56,14 +56,22 @@ class Desk:
         return log_group_of(self._target.client("lambda"), answer["Attributes"]["QueueArn"])
 
     def reasons(self, cases: list[Case]) -> tuple[dict[str, Reason | None], str]:
-        """By the case's id, and why there are none when there are none."""
-        group = self.log_group() if cases else ""
-        log, found = Reasons(self._target.client("logs"), group), dict[str, Reason | None]()
-        if cases and not group:
-            log.problem = "the processor's log group can't be found"
-        for case in cases:
-            if log.problem:
-                break
+        """By the case's id: what was stored when it was parked, else what the log tells. And why some are missing."""
+        found = {case.id: stored(case) for case in cases}
+        missing = [case for case in cases if not found[case.id]]
+        if not missing:
+            return found, ""
+        group = self.log_group()
+        if not group:
+            return found, "the processor's log group can't be found"
+        log = Reasons(self._target.client("logs"), group)
+        for case in missing:
             came = case.event.received_at_ms if case.event else None
             found[case.id] = log.of(case.id, came, case.letters[-1].dead_since_ms)
+            if log.problem:
+                break
         return found, log.problem
+
+
+def stored(case: Case) -> Reason | None:
+    return Reason.of(case.found.why, case.found.parked_at_ms or 0) if case.found else None

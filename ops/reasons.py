@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -33,10 +34,13 @@ class Reason:
         return self.error + (f" ({said})" if said else "") + (f" at {self.place}" if self.place else "")
 
     @classmethod
-    def of_record(cls, record: Record) -> Self:
-        """A `run_given_up` or `run_failed` of `assistant.run`."""
-        texts = {name: str(record.get(name) or "") for name in ("error", "place", "service", "reason", "run_id")}
-        return cls(**texts, at_ms=int(record["timestamp"]))
+    def of(cls, said: Mapping[str, Any], at_ms: int) -> Self | None:
+        """Of a `run_given_up` or `run_failed` record, or of a parked event's `why`. None when it only says that nothing
+        was tried any more: the reason lies in an earlier run."""
+        if said.get("error") in (None, "Parked", "TriesUsedUp"):
+            return None
+        texts = {name: str(said.get(name) or "") for name in ("error", "place", "service", "reason", "run_id")}
+        return cls(**texts, at_ms=at_ms)
 
 
 class Reasons:
@@ -59,15 +63,9 @@ class Reasons:
         return None
 
     def _reason(self, event_id: str, run_id: str, records: dict[str, Record], window: tuple[int, int]) -> Reason | None:
-        if given_up := records.get("run_given_up"):
-            return Reason.of_record(given_up)
-        failed = records.get("run_failed")
-        if failed and failed["error"] != "Parked":
-            return Reason.of_record(failed)
-        if records.get("run_committed", {}).get("outcome") == "parked":
-            # Another event rang, and this one was given up together with it.
-            given_up = self._runs(run_id, window)[run_id].get("run_given_up")
-            return Reason.of_record(given_up) if given_up else None
+        for record in (records.get("run_given_up"), records.get("run_failed")):
+            if record and (reason := Reason.of(record, int(record["timestamp"]))):
+                return reason
         started = records.get("run_started", {})
         if started.get("event_id") == event_id and not records.keys() & {"run_failed", "run_finished"}:
             return Reason(SILENT, "", "", self._last_words(started, window), run_id, int(started["timestamp"]))

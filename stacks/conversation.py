@@ -16,7 +16,8 @@ RUN_TIMEOUT = cdk.Duration.seconds(60)
 HIDDEN = RUN_TIMEOUT.plus(cdk.Duration.seconds(10))
 """How long a message stays hidden when its run was killed. AWS advises six timeouts, but a customer is waiting: a
 handled failure sets the visibility itself, and the lease in the table keeps a second run out (design D3)."""
-RECEIVES = 5
+RECEIVES = 6
+"""Five tries, and one receive to apologise for those that could not do it themselves (`assistant.run.answering`)."""
 
 
 class Conversation(Construct):

@@ -11,7 +11,10 @@ from assistant.ports import Busy, Clock, Conflict
 from assistant.run.calls import where
 from assistant.run.runs import Parked, Ring, Runs
 
-MAX_RECEIVES = 5  # the queue's redrive policy; a template test holds the two together
+TRIES = 5
+MAX_RECEIVES = TRIES + 1
+"""The queue's redrive policy; a template test holds the two together. A run that is killed can't apologise for itself:
+the receive after the last try does it."""
 BUSY_S = 10  # another run of the conversation goes on, or has died and its lease runs out
 PATIENCE = 2  # tries that find the conversation busy; the next one waits for the lease's end, so that some are left
 MAX_WAIT_S = 30
@@ -42,7 +45,7 @@ class Answering:
                     body["conversation"],
                     body["event"],
                     receives,
-                    receives >= MAX_RECEIVES,
+                    TRIES - receives,
                     int(record["attributes"]["SentTimestamp"]),
                     deadline_ms,
                 )

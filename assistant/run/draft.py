@@ -33,6 +33,8 @@ class Draft:
     """Set when the model said that the thread is too long."""
     spent: set[str] = field(default_factory=set)
     """Reply tokens that a holding message has used."""
+    why: dict[str, str] = field(default_factory=dict)
+    """Of a run that was given up: see `assistant.ports.Commit`."""
     _kept: tuple[State, list[Item], list[Part]] = field(init=False)
 
     def __post_init__(self) -> None:

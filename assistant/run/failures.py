@@ -19,6 +19,10 @@ from assistant.errors import (
 from assistant.names import Metric
 
 
+class TriesUsedUp(Exception):
+    """Every try ended before it could say so: killed, out of memory, out of time."""
+
+
 class Queue(StrEnum):
     """What becomes of the message."""
 
@@ -121,6 +125,13 @@ BROKEN = {
         Queue.PARKED,
         Metric.SERVICE_UNAVAILABLE,
         "service unavailable",
+    ),
+    TriesUsedUp: Failure(
+        "every run was killed, or ran out of memory or time",
+        "fallback.no_answer",
+        Queue.PARKED,
+        Metric.RUNS_FAILED,
+        "failed runs",
     ),
     Exception: Failure("a defect of ours", "fallback.no_answer", Queue.AGAIN, Metric.RUNS_FAILED, "failed runs"),
 }

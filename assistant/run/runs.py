@@ -29,12 +29,15 @@ class Parked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One message of the queue. `deadline_ms` is when the function will be stopped."""
+    """One message of the queue. `deadline_ms` is when the function will be stopped.
+
+    `tries_left` are those after this one. Negative: none is left for this one either, it only gives the event up.
+    """
 
     conversation: str
     event_id: str
     receive_count: int
-    last_try: bool
+    tries_left: int
     sent_at_ms: int
     deadline_ms: int
 
@@ -91,16 +94,16 @@ class Runs:
             outbox=thread.outbox is not None,
             ms=self._clock.now_ms() - started,
         )
-        goes_on = bool(thread.waiting) and claim is not Claim.PARKED
-        unsent = self._deliver_outbox(thread.outbox, run_id, goes_on) if thread.outbox else ()
+        events = _due(ring, claim, thread.waiting)
+        unsent = self._deliver_outbox(thread.outbox, run_id, bool(events)) if thread.outbox else ()
         if claim is Claim.PARKED:
-            raise Parked  # what waits besides has doorbells of its own
-        if goes_on:
-            events, deadline_ms = thread.waiting[:MAX_EVENTS], ring.deadline_ms - RESERVE_MS
+            raise Parked
+        if events:
+            deadline_ms = ring.deadline_ms - RESERVE_MS
             draft = Draft(run_id, thread, events, deadline_ms, self._profile.languages, [*unsent])
             if ring.receive_count > 1:
                 draft.spent = {event.reply_to for event in events if event.reply_to and self._held_before(event)}
-            self._answer(draft, ring.last_try)
+            self._answer(draft, ring.tries_left)
         elif not thread.outbox:
             self._store.release(ring.conversation, run_id)
 
@@ -116,24 +119,27 @@ class Runs:
             return outbox.parts[-MAX_CARRIED:]
         return ()
 
-    def _answer(self, draft: Draft, last_try: bool) -> None:
-        with self._in_touch(draft) if self._hearing.will_answer(draft) else nullcontext():
-            parked = self._make(draft, last_try)
+    def _answer(self, draft: Draft, tries_left: int) -> None:
+        takes_time = tries_left >= 0 and self._hearing.will_answer(draft)
+        with self._in_touch(draft) if takes_time else nullcontext():
+            parked = self._make(draft, tries_left)
         reply = self._commit(draft, parked)
         if reply:
             self._delivering.deliver(reply, draft.run_id)
         if parked:
             raise Parked
 
-    def _make(self, draft: Draft, last_try: bool) -> bool:
+    def _make(self, draft: Draft, tries_left: int) -> bool:
         """Fill the draft. Whether it had to be given up, with an apology for an answer."""
         try:
+            if tries_left < 0:
+                raise failures.TriesUsedUp
             if self._hearing.hear(draft, draft.events):
                 self._loop.run(draft, self._going_on.wrote_more)
         except Exception as exc:
             failure = failures.broken(exc)
             metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
-            if failure.queue is failures.Queue.AGAIN and not last_try:
+            if failure.queue is failures.Queue.AGAIN and tries_left > 0:
                 raise
             self._give_up(draft, exc)
             return True
@@ -158,7 +164,8 @@ class Runs:
 
     def _give_up(self, draft: Draft, exc: Exception) -> None:
         service = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
-        log("run_given_up", level="ERROR", **where(exc), **service)
+        draft.why = {**where(exc), **service, "run_id": draft.run_id}
+        log("run_given_up", level="ERROR", **draft.why)
         metric(Metric.RUNS_FAILED, error=type(exc).__name__)
         draft.drop_unfinished()
         text = draft.phrases(failures.apology(exc))
@@ -173,7 +180,9 @@ class Runs:
         folded, digest = draft.folded, draft.digest
         if not folded:
             folded, digest = compaction.fold(draft.thread.chunks, items.size(made), self._profile.thread.max_chars)
-        commit = Commit(draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked)
+        commit = Commit(
+            draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked, draft.why
+        )
         self._store.commit(commit, draft.run_id)
         log(
             "run_committed",
@@ -192,6 +201,15 @@ class Runs:
             self._store.release(conversation, run_id)
         except ServiceError:
             log("lease_not_released", level="WARNING")  # it runs out by itself
+
+
+def _due(ring: Ring, claim: Claim, waiting: list[Inbound]) -> list[Inbound]:
+    """What this run answers, or gives up. The rest has doorbells of its own."""
+    if claim is Claim.PARKED:
+        return []
+    if ring.tries_left < 0:  # what waits beside it need not be what killed the runs
+        return [event for event in waiting if event.event_id == ring.event_id]
+    return waiting[:MAX_EVENTS]
 
 
 def _newest(draft: Draft) -> Inbound:

@@ -4,7 +4,7 @@ botocore's errors pass through: the operator's commands say what they mean.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -28,7 +28,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`event` is there while it is parked or waiting. `outcome` is what the run that answered it called it."""
+    """`event` is there while it is parked or waiting. `outcome` is what the run that answered it called it, `why` the
+    `why` of `assistant.ports.Commit` of the run that parked it."""
 
     conversation: str
     event_id: str
@@ -36,6 +37,7 @@ class Found:
     outcome: str = ""
     event: Inbound | None = None
     parked_at_ms: int | None = None
+    why: dict[str, str] = field(default_factory=dict)
 
 
 class DeadEvents:
@@ -53,7 +55,8 @@ class DeadEvents:
         if outcome == PARKED:
             event = Inbound.from_dict(json.loads(done["body"]["S"]))
             parked_at = int(done["expires_at"]["N"]) - int(keys.INBOX_TTL.total_seconds())
-            return Found(conversation, event_id, Fate.PARKED, outcome, event, parked_at * 1000)
+            why = json.loads(done["why"]["S"]) if "why" in done else {}
+            return Found(conversation, event_id, Fate.PARKED, outcome, event, parked_at * 1000, why)
         if outcome == DROPPED:
             return Found(conversation, event_id, Fate.DROPPED, outcome)
         undelivered = self._get(conversation, keys.OUTBOX) is not None

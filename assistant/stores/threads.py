@@ -187,7 +187,7 @@ class DynamoStore:
                 **_key(commit.thread.conversation, keys.event(event.event_id)),
                 "outcome": {"S": commit.outcome},
                 "expires_at": {"N": str(now + int(kept.total_seconds()))},
-                **({"body": {"S": _dump(event.to_dict())}} if commit.parked else {}),
+                **({"body": {"S": _dump(event.to_dict())}, "why": {"S": _dump(commit.why)}} if commit.parked else {}),
             },
             "TableName": self._table,
             "ConditionExpression": "attribute_not_exists(pk)",

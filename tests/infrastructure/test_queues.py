@@ -1,5 +1,6 @@
 from typing import Any
 
+from assistant.run.answering import MAX_RECEIVES, TRIES
 from tests.infrastructure.synthesis import Properties, Template
 
 DAY = 24 * 60 * 60
@@ -13,10 +14,10 @@ def test_every_queue_but_a_dead_letter_queue_has_one(dev: Template) -> None:
     assert set(targets) == {id for id, queue in queues.items() if "RedrivePolicy" not in queue}
 
 
-def test_a_message_that_failed_five_times_is_kept_for_two_weeks(dev: Template) -> None:
+def test_a_message_that_failed_five_times_is_apologised_for_and_kept_for_two_weeks(dev: Template) -> None:
     queue = main_queue(dev)
 
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES == TRIES + 1
     assert dev.of_type("AWS::SQS::Queue")[dead_letters(queue)]["MessageRetentionPeriod"] == 14 * DAY
 
 

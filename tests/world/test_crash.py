@@ -1,12 +1,12 @@
 """The processor killed in mid-run: the message comes back and is answered once."""
 
-import time
 from typing import Any
 
 import pytest
 
 from local.world import World
 from tests.world.customers import PRODUCT, Customer, text_of, until
+from tests.world.killing import kill, let_time_pass
 from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
@@ -17,22 +17,6 @@ SLOW_S = 1.0  # long enough to kill the run in it
 REPLY = {"path": "message/reply"}
 
 
-def _kill(world: World) -> None:
-    assert world.host.kill(world.deployed.outputs["ProcessorFunction"]) > 0
-
-
-def _let_time_pass(world: World, queue_clock: QueueClock, customer: Customer) -> None:
-    """Past the queue's visibility timeout, and past the lease in the table: that one runs on the functions' clock,
-    which no test can move."""
-    world.aws.client("dynamodb").update_item(
-        TableName=world.deployed.outputs["TableName"],
-        Key={"pk": {"S": customer.conversation}, "sk": {"S": "head"}},
-        UpdateExpression="SET lease_until = :past",
-        ExpressionAttributeValues={":past": {"N": str(int(time.time() * 1000) - 1)}},
-    )
-    queue_clock.advance(71)
-
-
 def test_a_run_killed_while_the_model_thinks_starts_again(
     world: World, records: Records, queue_clock: QueueClock
 ) -> None:
@@ -40,8 +24,8 @@ def test_a_run_killed_while_the_model_thinks_starts_again(
     world.recorders["openai"].fail(delay=SLOW_S)
     customer.writes(QUESTION)
     records.wait_for(customer.conversation, "thread_loaded")
-    _kill(world)
-    _let_time_pass(world, queue_clock, customer)
+    kill(world)
+    let_time_pass(world, queue_clock, customer)
     assert PRODUCT in text_of(customer.hears())
     world.wait_until_quiet()
     assert len(customer.heard()) == 1
@@ -60,8 +44,8 @@ def test_a_run_killed_while_it_delivers_delivers_once(
     world.recorders["line"].fail(match=REPLY, **fault)
     customer.writes(QUESTION)
     records.wait_for(customer.conversation, "run_committed")
-    _kill(world)
-    _let_time_pass(world, queue_clock, customer)
+    kill(world)
+    let_time_pass(world, queue_clock, customer)
     assert PRODUCT in text_of(customer.hears())
     records.wait_for(customer.conversation, "run_finished")
     world.wait_until_quiet()
@@ -80,9 +64,9 @@ def test_an_order_whose_run_is_killed_while_odoo_writes_is_one_order(
     odoo.fail(match={"path": step}, delay=SLOW_S)
     customer.taps_only("ยืนยัน")
     until(lambda: any(step in request["path"] for request in odoo.requests), f"a call of {step}")
-    _kill(world)
+    kill(world)
     until(lambda: all(request["status"] for request in odoo.requests), "the end of what Odoo was doing")
-    _let_time_pass(world, queue_clock, customer)
+    let_time_pass(world, queue_clock, customer)
 
     receipt = text_of(customer.hears())
 

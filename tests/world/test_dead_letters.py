@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.phrases import phrases
+from assistant.run.answering import TRIES
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.parked import DeadEvents
 from local.world import World
@@ -18,6 +19,8 @@ from ops.desk import Desk
 from ops.letters import Letters
 from tests.builders import inbound
 from tests.world.customers import Customer, text_of, until
+from tests.world.killing import kill, let_time_pass
+from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
 pytestmark = pytest.mark.world
@@ -25,6 +28,8 @@ pytestmark = pytest.mark.world
 APOLOGY = phrases("en")("fallback.model")
 NO_MONEY = {"error": {"message": "No money.", "type": "insufficient_quota", "code": "insufficient_quota"}}
 WRONG_KEY = {"error": {"message": "Wrong key.", "type": "invalid_request_error", "code": "invalid_api_key"}}
+
+SLOW_S = 1.5  # long enough to kill the run in it
 
 type Ops = Callable[..., Result]
 
@@ -147,6 +152,31 @@ def test_an_event_whose_runs_all_died_is_answered_by_its_doorbell(world: World, 
     world.wait_until_quiet()
 
     assert "glove" in "".join(said_to(customer)).lower()
+    assert dead(ops, customer) == []
+
+
+def test_an_event_that_kills_every_run_is_apologised_for_once_and_its_group_goes_on(
+    world: World, ops: Ops, records: Records, queue_clock: QueueClock
+) -> None:
+    customer = Customer(world)
+    world.recorders["openai"].fail(match={"body": "Deadly"}, delay=SLOW_S, times=TRIES)
+    event = customer.writes("Deadly question")
+    for number in range(TRIES):
+        until(lambda: len(records.of(customer.conversation, "thread_loaded")) > number, "the next try")  # noqa: B023
+        kill(world)
+        let_time_pass(world, queue_clock, customer)
+    apology = text_of(customer.hears())
+    world.wait_until_quiet()
+    assert apology == phrases("th")("fallback.no_answer")
+    assert records.of(customer.conversation, "model_answered") == []
+
+    assert [found["state"] for found in dead(ops, customer)] == ["parked"]
+    assert "DiedSilently" in ops("show", event).stdout
+    assert "glove" in text_of(customer.says("Do you sell gloves?")).lower()
+
+    ops("replay", event, "--yes")
+    world.wait_until_quiet()
+    assert [run for run in records.answered(customer.conversation) if event in run] == [[event], [event]]
     assert dead(ops, customer) == []
 
 

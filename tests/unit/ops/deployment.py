@@ -61,13 +61,20 @@ class Deployment:
             for message in messages:
                 self.queue.hide(message, 0)
 
-    def park(self, *events: Inbound) -> None:
+    def park(self, *events: Inbound, why: dict[str, str] | None = None) -> None:
         """The run of all these gives up, with an apology; their messages are dead."""
         self.arrive(*events)
-        self.answer(*events, outcome="parked", parked=True)
+        self.answer(*events, outcome="parked", parked=True, why=why)
         self.kill_runs()
 
-    def answer(self, *events: Inbound, outcome: str = "answered", parked: bool = False, delivered: bool = True) -> None:
+    def answer(
+        self,
+        *events: Inbound,
+        outcome: str = "answered",
+        parked: bool = False,
+        why: dict[str, str] | None = None,
+        delivered: bool = True,
+    ) -> None:
         """A run, from claim to mark."""
         self._runs += 1
         conversation, run = events[0].conversation, f"run-{self._runs}"
@@ -75,7 +82,9 @@ class Deployment:
         thread = self.store.load(conversation, events[0].event_id if fresh else None)
         assert [event.event_id for event in thread.waiting] == [event.event_id for event in events]
         reply = Reply(conversation, run, (Text("ขออภัยค่ะ"),), None, events[0].received_at_ms)
-        self.store.commit(Commit(thread, thread.state, [], thread.waiting, outcome, reply, parked=parked), run)
+        self.store.commit(
+            Commit(thread, thread.state, [], thread.waiting, outcome, reply, parked=parked, why=why or {}), run
+        )
         if delivered:
             self.store.mark_delivered(conversation, run, keep_lease=False)
         else:

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from assistant.messages import Kind
 from tests.builders import CUSTOMER, T0, inbound
@@ -7,8 +8,8 @@ from tests.unit.ops.deployment import Deployment
 SECRET = "my back hurts"
 
 
-def listed(deployment: Deployment) -> list[dict[str, object]]:
-    events: list[dict[str, object]] = json.loads(deployment.ops("dlq", "list", "--json").stdout)["events"]
+def listed(deployment: Deployment) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = json.loads(deployment.ops("dlq", "list", "--json").stdout)["events"]
     return events
 
 
@@ -72,6 +73,22 @@ def test_details_name_the_event_its_times_and_its_messages(deployment: Deploymen
     assert shown["kind"] == "action"
     assert shown["written_at"] == shown["parked_at"] == "2026-11-18T11:06:40+00:00"
     assert [message["receives"] for message in shown["messages"]] == [4]
+
+
+def test_the_reason_is_stored_with_a_parked_event(deployment: Deployment) -> None:
+    """Logs may be gone before the message is, and an operator may not be allowed to read them."""
+    why = {
+        "error": "QuotaExceeded",
+        "place": "a:1",
+        "service": "openai",
+        "reason": "insufficient_quota",
+        "run_id": "r-1",
+    }
+    deployment.park(inbound(), inbound(event_id="01E2", at_ms=T0 + 1), why=why)
+
+    assert [event["why"]["reason"] for event in listed(deployment)] == ["insufficient_quota"] * 2
+    assert "QuotaExceeded (openai: insufficient_quota) at a:1" in deployment.ops("dlq", "list").stdout
+    assert "r-1" in deployment.ops("dlq", "show", "01E2").stdout
 
 
 def test_looking_hides_no_message_from_the_next_one_who_looks(deployment: Deployment) -> None:

@@ -82,15 +82,16 @@ def test_the_last_of_several_failures_counts(log: Log) -> None:
     assert reason.error == "ServiceUnavailable"
 
 
-def test_an_event_that_was_given_up_together_with_another_has_the_same_reason(log: Log) -> None:
-    log.record("run-1", "run_given_up", error="QuotaExceeded", place="a:1")
-    log.record("run-1", "run_committed", outcome="parked", answered=["01E1", "01E2"])
-    log.failed_run("run-2", "01E2", error="Parked", place="b:2")
+def test_the_run_that_only_gave_up_after_silent_tries_is_no_reason_itself(log: Log) -> None:
+    log.record("run-1", "run_started")
+    log.record("run-2", "run_started")
+    log.record("run-2", "run_given_up", error="TriesUsedUp", place="a:1")
+    log.record("run-2", "run_failed", error="Parked", place="b:2")
 
-    reason = log.reasons().of("01E2", T0, DEAD)
+    reason = log.reasons().of("01E1", T0, DEAD)
 
     assert reason
-    assert reason.error == "QuotaExceeded"
+    assert (reason.error, reason.run_id) == (SILENT, "run-1")
 
 
 def test_a_run_that_timed_out_is_known_by_its_silence(log: Log) -> None:

@@ -10,7 +10,7 @@ from assistant.messages import Button, Card, Inbound, Kind, Part, Text
 from assistant.odoo.records import Partner
 from assistant.ports import Item, Model, ModelAnswer
 from assistant.run import items
-from assistant.run.answering import Answering
+from assistant.run.answering import MAX_RECEIVES, Answering
 from assistant.state import BoundPartner, State
 from tests.builders import CUSTOMER, T0, inbound
 from tests.fakes.channel import FakeChannel
@@ -20,6 +20,7 @@ from tests.fakes.odoo import FakeOdoo
 from tests.fakes.store import MemoryStore
 
 LAMBDA_S = 60
+DEAD = MAX_RECEIVES + 1  # the receive at which the queue moves a message to the dead-letter queue
 type Around = Callable[[str, Any], Any]
 
 
@@ -90,12 +91,12 @@ class Chat:
         return response["batchItemFailures"] == []
 
     def rings_until_done(self, event: Inbound) -> int:
-        """As the queue does: 5 receives at most, waiting as told in between. How many it took; 6 stands for the DLQ."""
-        for receives in range(1, 6):
+        """As the queue does, waiting as told in between. How many receives it took, or `DEAD`."""
+        for receives in range(1, DEAD):
             if self.rings(event, receives):
                 return receives
             self.clock.advance(seconds=self.waits[-1])
-        return 6
+        return DEAD
 
     def _does(self, event: Inbound, *answers: ModelAnswer | Exception) -> list[Part]:
         before = len(self.sent)

@@ -9,7 +9,7 @@ from assistant.messages import Card, Kind, Text
 from assistant.phrases import phrases
 from tests.fakes.model import calls, says
 from tests.fakes.odoo import GLOVES, MALEE, MASKS
-from tests.unit.run.chat import Chat, button, text
+from tests.unit.run.chat import DEAD, Chat, button, text
 
 say = phrases("en")
 ORDER = ("place_order", {"lines": [{"product_id": GLOVES, "quantity": 5}]})
@@ -218,7 +218,7 @@ def test_a_write_that_may_have_happened_is_finished_after_the_card_has_expired(o
     ordering.odoo.fail("place_order_once", DROPPED, times=5, after=True)
     tap = ordering.tap("Confirm")
     ordering.arrives(tap)
-    assert ordering.rings_until_done(tap) == 6
+    assert ordering.rings_until_done(tap) == DEAD
     assert ordering.texts[-1] == say("fallback.odoo")
     ordering.clock.advance(seconds=3600)
     ordering.odoo.reprice(GLOVES, "999.00")  # nothing new is agreed on any more
@@ -246,7 +246,7 @@ def test_a_receipt_is_not_lost_when_the_model_can_not_answer_what_waits_besides(
     tap, question = ordering.tap("Confirm"), ordering.event("Do you have masks?")
     ordering.arrives(tap, question)
     ordering.model.then(*[ServiceUnavailable("openai", "timeout")] * 5)
-    assert ordering.rings_until_done(tap) == 6
+    assert ordering.rings_until_done(tap) == DEAD
     receipt, thanks, apology = ordering.channel.delivered[-1].parts
     assert isinstance(receipt, Card)
     assert (text(thanks), text(apology)) == (say("receipt.thanks"), say("fallback.model"))

@@ -6,7 +6,7 @@ from assistant.errors import ContractBroken, ServiceUnavailable, ToolFailed
 from assistant.messages import Kind
 from tests.fakes.model import calls, says
 from tests.fakes.odoo import GLOVES, MALEE
-from tests.unit.run.chat import Chat
+from tests.unit.run.chat import DEAD, Chat
 
 MARK = "zebra"
 EMAIL = f"{MARK}@clinic.example"
@@ -51,7 +51,7 @@ def everything_goes_wrong(chat: Chat) -> None:
     poison = chat.event(MARK)
     chat.arrives(poison)
     chat.model.then(*[RuntimeError(MARK)] * 5)
-    assert chat.rings_until_done(poison) == 6
+    assert chat.rings_until_done(poison) == DEAD
     chat.sends(Kind.ACTION, f"confirm:{MARK}")
 
 
