@@ -23,7 +23,7 @@ from local.aws.faults import Faults
 from local.aws.fifo import Clock
 from local.aws.permissions import Permissions, denial
 from local.aws.refusals import refusal
-from local.standins.http_server import HttpServer
+from local.standins.http_server import Around, HttpServer
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,12 @@ class LocalAws:
         clock: Clock = time.time,
         keep_calls: int = 20_000,
     ) -> None:
-        """`clock` is the queues' time (Unix seconds): visibility, deduplication, retention."""
+        """`clock` is the queues' time (Unix seconds): visibility, deduplication, retention.
+
+        `around(environ, body, handle)` may be set to stand around the handling of each request: it gives the response,
+        `handle()` or another one, or raises `ConnectionError` to close the connection.
+        """
+        self.around: Around = lambda environ, body, handle: handle()
         self.account, self.region = account, region
         self.permissions = Permissions(account)
         self.faults = Faults()
@@ -89,7 +94,9 @@ class LocalAws:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = self.account
         request = api_request.read(environ)
         try:
-            response = self._respond(request, environ)
+            response = self.around(environ, request.body, lambda: self._respond(request, environ))
+        except ConnectionError:
+            raise
         except Exception as error:
             log.exception("the local AWS failed in %s:%s", request.service, request.operation)
             response = refusal(request.service, "InternalFailure", f"{type(error).__name__}: {error}", status=500)

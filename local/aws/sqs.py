@@ -72,6 +72,8 @@ class Backend(models.SQSBackend):
         self.clock: fifo.Clock = time.time
         self.endpoint = f"https://sqs.{region_name}.amazonaws.com"
         self.changed = threading.Condition()
+        self.delays: dict[str, float] = {}
+        """Seconds by message group: how long the next message of that group takes to arrive. Used up by it."""
         self.move_tasks = MoveTasks(self)
 
     @property
@@ -106,6 +108,7 @@ class Backend(models.SQSBackend):
         if queue.content_based_deduplication and not deduplication_id:  # type: ignore[attr-defined]
             message.deduplication_id = hashlib.sha256(message_body.encode()).hexdigest()
         delay_s = queue.delay_seconds if delay_seconds is None else int(delay_seconds)  # type: ignore[attr-defined]
+        delay_s += self.delays.pop(group_id or "", 0)
         with self.changed:
             queue.stored.send(message, delay_s=delay_s, scope=queue.deduplication_scope)  # type: ignore[attr-defined]
             self.changed.notify_all()

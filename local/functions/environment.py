@@ -32,6 +32,8 @@ class Environment:
         on_line: Callable[[str], None],
     ) -> None:
         self.alive = True
+        self.event: dict[str, Any] | None = None
+        """What it works on; None while it starts and between two events."""
         self._function = function
         self._command = (str(python), "-m", "awslambdaric", function.handler)
         self._task_root = task_root
@@ -42,6 +44,10 @@ class Environment:
         self._process: asyncio.subprocess.Process | None = None
         self._exit: asyncio.Task[None] | None = None
         self._init_ms: float | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
 
     async def start(self) -> FunctionError | None:
         """Start the process and import the handler. Gives the reason when that fails: the environment is gone then."""
@@ -93,8 +99,10 @@ class Environment:
             answer=asyncio.get_running_loop().create_future(),
         )
         self._on_line(f"START RequestId: {invocation.request_id} Version: {self._function.version}")
+        self.event = event
         self._api.hand_over(invocation)
         answered, _ = await asyncio.wait({invocation.answer}, timeout=self._function.timeout_s)
+        self.event = None
         if not answered:
             self.kill()
             text = f"Task timed out after {self._function.timeout_s:.2f} seconds"

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,15 @@ from local.functions.pool import STOPPED, Pool
 from local.functions.ports import Aws
 from local.functions.runtime import runtime_python
 from local.functions.variables import variables_for
+
+
+@dataclass(frozen=True)
+class Process:
+    """An execution environment that runs now. `event` is what it works on; None while it starts or waits."""
+
+    function_name: str
+    pid: int
+    event: dict[str, Any] | None
 
 
 class FunctionHost:
@@ -131,6 +141,31 @@ class FunctionHost:
             return pool.kill()
 
         return asyncio.run_coroutine_threadsafe(kill(), self._loop).result()
+
+    def processes(self) -> list[Process]:
+        """All that run now. May be called from any thread, and does not wait for the host's."""
+        return [
+            Process(name, environment.pid, environment.event)
+            for name, pool in tuple(self._pools.items())
+            for environment in pool.environments
+            if environment.pid is not None
+        ]
+
+    def end_process(self, pid: int) -> None:
+        """SIGKILL one environment, and return when it is gone. For fault tests."""
+
+        async def end() -> None:
+            for pool in self._pools.values():
+                for environment in pool.environments:
+                    if environment.pid == pid:
+                        environment.kill()
+                        await environment.stopped()
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result()
+
+    def use_new_process(self, function_name: str, when: Callable[[dict[str, Any]], bool]) -> None:
+        """Give the events for which `when` holds a process that has handled none before, as after a deployment."""
+        self._pool(function_name).needs_new = when
 
     def concurrency(self, function_name: str) -> int:
         """How many invocations of the function can run at once here."""

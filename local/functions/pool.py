@@ -19,6 +19,8 @@ class Pool:
     """
 
     def __init__(self, make: Callable[[], Environment], *, limit: int, reserved: int | None = None) -> None:
+        self.needs_new: Callable[[dict[str, Any]], bool] = lambda event: False
+        """Which events shall meet a process that has handled none before, as after a deployment."""
         self._make = make
         self._limit = limit
         self._reserved = reserved
@@ -34,15 +36,25 @@ class Pool:
         self._invocations += 1
         try:
             async with self._turns:
-                environment = await self._take_idle() or await self._start()
-                if isinstance(environment, FunctionError):
-                    return Result(error=environment)
+                environment = await self._take_idle()
+                if environment and self.needs_new(event):
+                    environment.kill()
+                    await self._forget(environment)
+                    environment = None
+                started = environment or await self._start()
+                if isinstance(started, FunctionError):
+                    return Result(error=started)
                 try:
-                    return await environment.invoke(event)
+                    return await started.invoke(event)
                 finally:
-                    self._idle.append(environment)
+                    self._idle.append(started)
         finally:
             self._invocations -= 1
+
+    @property
+    def environments(self) -> list[Environment]:
+        """Those that are alive. May be read from any thread."""
+        return [environment for environment in tuple(self._all) if environment.alive]
 
     async def warm(self) -> FunctionError | None:
         """Have an environment ready. Gives the reason when the function can't start."""
@@ -55,7 +67,7 @@ class Pool:
 
     def kill(self) -> int:
         """SIGKILL every environment, busy or not, and tell how many they were."""
-        alive = [environment for environment in self._all if environment.alive]
+        alive = self.environments
         for environment in alive:
             environment.kill()
         return len(alive)

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Response
+
+type Around = Callable[[dict[str, Any], bytes, Callable[[], Response]], Response]
+"""WSGI environment, body and what handles the request in; the response out."""
 
 
 class _QuietHandler(WSGIRequestHandler):

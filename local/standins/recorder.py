@@ -23,6 +23,8 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from local.standins.http_server import Around
+
 SECRET_HEADERS = {"authorization", "x-api-key", "cookie", "x-line-signature"}
 
 
@@ -77,9 +79,14 @@ class Fault:
 
 
 class Recorder:
-    """WSGI middleware around a stand-in. Paths that start with `/_` are control: neither listed nor failed."""
+    """WSGI middleware around a stand-in. Paths that start with `/_` are control: neither listed nor failed.
+
+    `around(environ, body, handle)` may be set to stand around the handling of each request that no fault was told for:
+    it gives the response, `handle()` or another one, or raises `ConnectionError` to close the connection.
+    """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], keep: int = 5000) -> None:
+        self.around: Around = lambda environ, body, handle: handle()
         self._application = application
         self._lock = threading.Lock()
         self._requests: deque[dict[str, Any]] = deque(maxlen=keep)
@@ -117,16 +124,20 @@ class Recorder:
         if fault and fault.drop == "before":
             entry["status"] = 0
             raise ConnectionResetError("dropped before")
-        if fault and fault.status:
-            response = fault.response()
-        else:
-            response = Response.from_app(self._application, environ, buffered=True)
+        response = fault.response() if fault and fault.status else self._answer(environ, body, entry)
         entry["ms"] = round((time.monotonic() - started) * 1000, 1)
         entry["status"] = response.status_code
         if fault and fault.drop == "after":
             entry["dropped"] = True
             raise ConnectionResetError("dropped after")
         return response(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], body: bytes, entry: dict[str, Any]) -> Response:
+        try:
+            return self.around(environ, body, lambda: Response.from_app(self._application, environ, buffered=True))
+        except ConnectionError:
+            entry["status"] = 0
+            raise
 
     def _record(self, request: Request, body: bytes) -> dict[str, Any]:
         text = body.decode("utf-8", "replace")
