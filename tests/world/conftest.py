@@ -8,6 +8,7 @@ import pytest
 from local.progress import Progress
 from local.synth import synth
 from local.world import World
+from tests.world.breaker import close_breaker
 from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
@@ -53,9 +54,11 @@ def records(shared_world: World) -> Records:
 
 @pytest.fixture
 def world(shared_world: World) -> Iterator[World]:
-    """The shared one, without faults or requests left by another test. No function may ask for more than its rights."""
+    """The shared one, without faults, requests or an open breaker left by another test. No function may ask for more
+    than its rights."""
     for recorder in shared_world.recorders.values():
         recorder.clear()
+    close_breaker(shared_world)
     shared_world.aws.calls.clear()
     yield shared_world
     for recorder in shared_world.recorders.values():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local.world import World
+from tests.world.breaker import close_breaker
 from tests.world.customers import PRODUCT, Customer, text_of
 from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
@@ -47,7 +48,7 @@ def test_a_model_that_stays_away_ends_in_one_apology_and_a_dead_letter(world: Wo
     assert len(_dead_letters(world, customer)) == 1
 
 
-def test_an_empty_account_is_apologised_for_at_once_and_the_next_message_is_answered(
+def test_an_empty_account_is_apologised_for_at_once_and_answers_come_back_with_the_money(
     world: World, records: Records
 ) -> None:
     customer = Customer(world)
@@ -58,12 +59,21 @@ def test_an_empty_account_is_apologised_for_at_once_and_the_next_message_is_answ
     world.wait_until_quiet()
 
     assert "ขออภัย" in apology
-    assert len(world.recorders["openai"].requests) == 1
     assert len(records.metrics("ModelQuotaErrors")) == alarms + 1
     (letter,) = _dead_letters(world, customer)
     assert QUESTION not in json.dumps(letter, ensure_ascii=False)
+    close_breaker(world)
     assert PRODUCT in text_of(customer.says(QUESTION))
     assert len(customer.heard()) == 2
+
+
+def test_an_empty_account_is_asked_once_for_all_customers(world: World) -> None:
+    customers = [Customer(world) for _ in range(3)]
+    world.recorders["openai"].fail(status=429, body=NO_MONEY)
+    for customer in customers:
+        assert "ขออภัย" in text_of(customer.says(QUESTION))
+        world.wait_until_quiet()
+    assert len(world.recorders["openai"].requests) == 1
 
 
 def _dead_letters(world: World, customer: Customer) -> list[dict[str, Any]]:
