@@ -56,8 +56,9 @@ class Window:
     count: int = 0
 
     def add(self, at: int, length_s: int) -> int:
-        """Count a message; how many there are in the window now."""
-        if at - self.since >= length_s:
+        """Count a message; how many there are in the window now. Replayed ones come long after their time: they are
+        counted by when they were written."""
+        if abs(at - self.since) >= length_s:
             self.since, self.count = at, 0
         self.count += 1
         return self.count

@@ -5,6 +5,7 @@ from typing import Self
 
 from assistant.clock import SystemClock
 from assistant.queues.sqs import doorbell
+from assistant.stores import breaker
 from assistant.stores.parked import DeadEvents
 from ops.cases import Case, cases_of
 from ops.errors import Refused
@@ -19,7 +20,8 @@ class Desk:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._sqs = target.client("sqs")
-        self.events = DeadEvents(target.client("dynamodb"), target.table, SystemClock())
+        self._dynamodb = target.client("dynamodb")
+        self.events = DeadEvents(self._dynamodb, target.table, SystemClock())
         self.letters = Letters(self._sqs, target.dlq_url)
 
     def __enter__(self) -> Self:
@@ -49,6 +51,11 @@ class Desk:
 
     def ring(self, conversation: str, event_id: str, deduplication_id: str) -> None:
         self._sqs.send_message(QueueUrl=self._target.queue_url, **doorbell(conversation, event_id, deduplication_id))
+
+    def breaker_until_ms(self) -> int:
+        """Until then nobody asks the model, because there was no money for it; 0 when it was never so."""
+        found = self._dynamodb.get_item(TableName=self._target.table, Key=breaker.KEY)
+        return int(found.get("Item", {}).get("until_ms", {}).get("N", 0))
 
     def log_group(self) -> str:
         """Empty when it can't be found out."""

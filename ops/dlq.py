@@ -8,6 +8,7 @@ from assistant.clock import SystemClock
 from ops import telling
 from ops.choice import chosen
 from ops.desk import Desk
+from ops.errors import Refused
 from ops.options import on_target
 from ops.replay import REPLAY, Action, drop, replay
 from ops.report import Report
@@ -94,12 +95,23 @@ def replay_(target: Target, names: tuple[str, ...], *, everything: bool, yes: bo
     """
     report = Report(yes=yes, as_json=as_json)
     with Desk(target) as desk:
+        _heed_breaker(desk, yes)
         for cases in chosen(desk, names, everything, until_none_is_left=yes):
             if yes:
                 replay(cases, desk.events, desk.ring, desk.letters)
             for case in cases:
                 report.add(case, REPLAY[case.fate], _REPLAYED[REPLAY[case.fate]][yes])
     report.end()
+
+
+def _heed_breaker(desk: Desk, yes: bool) -> None:
+    """What is replayed while nobody asks the model only brings its customer another apology."""
+    until, now = desk.breaker_until_ms(), SystemClock().now_ms()
+    if until > now:
+        told = f"OpenAI had no money for us; nobody asks it again for {telling.age(until - now)}. Replay after that."
+        if yes:
+            raise Refused(told)
+        click.echo(told, err=True)
 
 
 _REPLAYED = {

@@ -18,6 +18,7 @@ from ops.cli import main
 from ops.desk import Desk
 from ops.letters import Letters
 from tests.builders import inbound
+from tests.world.breaker import close_breaker
 from tests.world.customers import Customer, text_of, until
 from tests.world.killing import kill, let_time_pass
 from tests.world.queue_clock import QueueClock
@@ -68,6 +69,8 @@ def test_a_message_that_money_could_not_answer_is_found_and_answered_after_all(w
     customer = Customer(world)
     event = writes_poison(world, customer, "Do you sell nitrile gloves?", 429, NO_MONEY)
     assert said_to(customer) == [APOLOGY]
+    assert "Replay after that" in ops("replay", event, "--yes").stderr
+    close_breaker(world)
     customer.writes("Do you sell thermometers?")
     until(lambda: len(customer.heard()) == 2, "the answer to the next message")
     world.wait_until_quiet()

@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from assistant.clock import SystemClock
 from assistant.ports import Claim
+from assistant.stores.breaker import DynamoBreaker
 from tests.builders import CUSTOMER, T0, inbound
 from tests.unit.local_aws.queues import ManualClock
 from tests.unit.ops.deployment import Deployment
@@ -144,6 +146,26 @@ def test_one_unknown_name_and_nothing_is_done(deployment: Deployment) -> None:
 @pytest.mark.parametrize("arguments", [[], ["01E1", "--all"]])
 def test_it_must_be_said_which_ones(deployment: Deployment, arguments: list[str]) -> None:
     assert deployment.ops("dlq", "replay", *arguments, "--yes").exit_code == 2
+
+
+def test_nothing_is_replayed_while_nobody_asks_the_model(deployment: Deployment) -> None:
+    """It would only bring the customer another apology."""
+    deployment.park(inbound())
+    DynamoBreaker(deployment.aws.client("dynamodb"), deployment.table).open_breaker(SystemClock().now_ms() + 300_000)
+
+    result = deployment.ops("dlq", "replay", "01E1", "--yes")
+
+    assert result.exit_code == 1
+    assert "nobody asks it again for 4 min" in result.stderr
+    assert (deployment.waiting(), deployment.dead()) == ([], 1)
+    assert "Replay after that" in deployment.ops("dlq", "replay", "01E1").stderr
+
+
+def test_a_breaker_that_has_closed_by_itself_holds_nothing_up(deployment: Deployment) -> None:
+    deployment.park(inbound())
+    DynamoBreaker(deployment.aws.client("dynamodb"), deployment.table).open_breaker(SystemClock().now_ms() - 1)
+
+    assert deployment.ops("dlq", "replay", "01E1", "--yes").exit_code == 0
 
 
 def test_a_message_that_is_not_ours_stays(deployment: Deployment) -> None:
