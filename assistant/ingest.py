@@ -1,15 +1,18 @@
 """From a signed webhook to the inbox and the queue. On the cold-start path: imports no SDK (design D7)."""
 
 import base64
-import binascii
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from assistant.errors import PayloadInvalid, RequestRejected
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Clock, Doorbell, Inbox, Webhook
+
+OLDEST_MS: Final = 48 * 60 * 60 * 1000
+"""An event that happened earlier is dropped. That an event was answered is remembered for longer than this
+(`stores.keys.EVENT_TTL`), so a signed body that somebody kept and sends again never starts a run."""
 
 
 class Ingest:
@@ -32,20 +35,23 @@ class Ingest:
         try:
             events = self._read(channel, request)
         except RequestRejected as exc:
-            log("webhook_rejected", level="WARNING", channel=channel, status=exc.status, error=type(exc).__name__)
+            error = type(exc).__name__
+            log("webhook_rejected", level="WARNING", channel=channel, status=exc.status, error=error, reason=str(exc))
             metric(Metric.WEBHOOK_REJECTED, channel=channel, status=exc.status)
             return {"statusCode": exc.status, "body": ""}
-        if events:
+        taken = [event for event in events if event.received_at_ms - event.sent_at_ms <= OLDEST_MS]
+        if taken:
             # The inbox first: a doorbell must never ring for an event that is not there.
-            self._inbox.receive(events)
-            self._doorbell.ring(events)
-            metric(Metric.EVENTS_RECEIVED, len(events), channel=channel)
+            self._inbox.receive(taken)
+            self._doorbell.ring(taken)
+            metric(Metric.EVENTS_RECEIVED, len(taken), channel=channel)
         log(
             "webhook_received",
             channel=channel,
-            events=[event.event_id for event in events],
-            conversations=sorted({event.conversation for event in events}),
-            redelivered=sum(event.redelivery for event in events),
+            events=[event.event_id for event in taken],
+            conversations=sorted({event.conversation for event in taken}),
+            redelivered=sum(event.redelivery for event in taken),
+            too_old=len(events) - len(taken),
             ms=round((time.monotonic() - started) * 1000, 1),
         )
         return {"statusCode": 200, "body": ""}
@@ -54,8 +60,12 @@ class Ingest:
         webhook = self._webhooks.get(channel)
         if webhook is None:
             raise PayloadInvalid("no such channel", status=404)
+        headers = request.get("headers") or {}
         body = _body(request)
-        webhook.verify(request.get("headers") or {}, body)
+        webhook.verify(headers, body)
+        if _encodings(headers):
+            # No channel compresses. Not unpacking is what keeps a small body from becoming a large one.
+            raise PayloadInvalid("content-encoding: compressed", status=415)
         return webhook.parse(body, self._clock.now_ms())
 
 
@@ -66,5 +76,10 @@ def _body(request: Mapping[str, Any]) -> bytes:
         return str(body).encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error:
+    except ValueError:  # not in its alphabet, or not even ASCII
         raise PayloadInvalid("body: not base64") from None
+
+
+def _encodings(headers: Mapping[str, str]) -> list[str]:
+    named = [value.strip().lower() for name, value in headers.items() if name.lower() == "content-encoding"]
+    return [value for value in named if value not in ("", "identity")]

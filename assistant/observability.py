@@ -60,6 +60,9 @@ def metric(name: str, value: float = 1, unit: Unit = "Count", **fields: Any) -> 
 
 def _write(record: dict[str, Any]) -> None:
     record["timestamp"] = time.time_ns() // 1_000_000
+    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+    # Half a surrogate pair, which a stranger can send as well, must not make the log the thing that fails.
+    line = line.encode("utf-8", "replace").decode()
     # One write per line: records of parallel tool calls must not run into each other.
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str) + "\n")
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The ingest function's use case: HTTP API event in, response out, what lies in inbox and queue."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -11,7 +12,8 @@ import pytest
 from assistant.channels.line_webhook import LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
-from assistant.ingest import Ingest
+from assistant.ingest import OLDEST_MS, Ingest
+from assistant.stores.keys import EVENT_TTL
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
 from tests.fakes.doorbell import FakeDoorbell
@@ -21,20 +23,26 @@ SECRET = "channel-secret"
 
 
 class Webhooks:
-    def __init__(self) -> None:
+    def __init__(self, **fields: str) -> None:
         clock = FakeClock(T0)
         self.store = MemoryStore(clock)
         self.doorbell = FakeDoorbell()
-        webhook = LineWebhook(Credentials({"channel_secret": SECRET}))
+        webhook = LineWebhook(Credentials({"channel_secret": SECRET, **fields}))
         self.ingest = Ingest({"line": webhook}, self.store, self.doorbell, clock)
 
     def post(
-        self, body: bytes, *, path: str = "/webhooks/line", signature: str | None = None, encoded: bool = False
+        self,
+        body: bytes,
+        *,
+        path: str = "/webhooks/line",
+        signature: str | None = None,
+        encoded: bool = False,
+        **headers: str,
     ) -> int:
         made = base64.b64encode(hmac.digest(SECRET.encode(), body, hashlib.sha256)).decode()
         request: dict[str, Any] = {
             "rawPath": path,
-            "headers": {"x-line-signature": made if signature is None else signature},
+            "headers": {"x-line-signature": made if signature is None else signature, **headers},
             "isBase64Encoded": encoded,
             "body": base64.b64encode(body).decode() if encoded else body.decode("utf-8", "surrogateescape"),
         }
@@ -52,13 +60,13 @@ def webhooks() -> Webhooks:
     return Webhooks()
 
 
-def body(*said: tuple[str, str, str]) -> bytes:
+def body(*said: tuple[str, str, str], at_ms: int = T0) -> bytes:
     events = [
         {
             "type": "message",
             "mode": "active",
             "webhookEventId": event_id,
-            "timestamp": T0 + number,
+            "timestamp": at_ms + number,
             "deliveryContext": {"isRedelivery": False},
             "source": {"type": "user", "userId": user},
             "replyToken": f"token-{event_id}",
@@ -103,6 +111,10 @@ def test_the_verification_request_of_the_console_is_answered_and_queues_nothing(
         (b'{"events": 5}', {}, 400),
         (b"x" * (2 << 20), {}, 413),
         (body(("Ua", "01E1", "x")), {"path": "/webhooks/fax"}, 404),
+        (body(("Ua", "01E1", "x")), {"content-encoding": "gzip"}, 415),
+        (gzip.compress(body(("Ua", "01E1", "x"))), {"encoded": True, "Content-Encoding": "GZIP"}, 415),
+        (b"[" * 200_000, {}, 400),
+        (b'{"events": [' + b"9" * 5000 + b"]}", {}, 400),
     ],
 )
 def test_what_no_channel_sent_is_refused_counted_and_queues_nothing(
@@ -117,6 +129,52 @@ def test_what_no_channel_sent_is_refused_counted_and_queues_nothing(
 def test_a_body_that_is_no_text_is_refused_as_any_other(webhooks: Webhooks) -> None:
     request = {"rawPath": "/webhooks/line", "headers": {"x-line-signature": "AAAA"}, "body": "\ud800"}
     assert webhooks.ingest.receive(request)["statusCode"] == 401
+
+
+@pytest.mark.parametrize("sent", ["ไม่ใช่", "\ud83d", "!!!", "abc"])
+def test_what_the_gateway_calls_base64_and_is_not_is_refused(webhooks: Webhooks, sent: str) -> None:
+    answer = webhooks.ingest.receive({"rawPath": "/webhooks/line", "isBase64Encoded": True, "body": sent})
+    assert answer == {"statusCode": 400, "body": ""}
+
+
+@pytest.mark.parametrize("headers", [None, {}, {"\ud83d": "\ud83d"}])
+def test_a_request_without_body_and_headers_is_a_strangers(webhooks: Webhooks, headers: dict[str, str] | None) -> None:
+    assert webhooks.ingest.receive({"rawPath": "/webhooks/line", "headers": headers})["statusCode"] == 401
+    assert webhooks.ingest.receive({"rawPath": "/\ud83d"})["statusCode"] == 404
+
+
+def test_an_encoding_that_changes_nothing_is_none(webhooks: Webhooks) -> None:
+    assert webhooks.post(body(("Ua", "01E1", "hello")), **{"Content-Encoding": "identity"}) == 200
+    assert webhooks.waiting("Ua") == ["hello"]
+
+
+def test_several_signatures_are_none(webhooks: Webhooks) -> None:
+    content = body(("Ua", "01E1", "x"))
+    signature = base64.b64encode(hmac.digest(SECRET.encode(), content, hashlib.sha256)).decode()
+    assert webhooks.post(content, signature=f"{signature},{signature}") == 401
+
+
+def test_an_event_of_two_days_ago_is_still_answered_and_an_older_one_only_counted(
+    webhooks: Webhooks, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert webhooks.post(body(("Ua", "01E1", "late"), at_ms=T0 - OLDEST_MS)) == 200
+    assert webhooks.post(body(("Ua", "01E2", "kept by somebody"), at_ms=T0 - OLDEST_MS - 1)) == 200
+    assert webhooks.waiting("Ua") == ["late"]
+    assert [event.event_id for event in webhooks.doorbell.rung] == ["01E1"]
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    received = [record for record in records if record.get("event") == "webhook_received"]
+    assert [(record["events"], record["too_old"]) for record in received] == [(["01E1"], 0), ([], 1)]
+
+
+def test_that_an_event_was_answered_is_remembered_for_longer_than_it_is_accepted() -> None:
+    assert EVENT_TTL.total_seconds() * 1000 > OLDEST_MS
+
+
+def test_a_webhook_for_another_bot_is_refused_if_we_know_who_we_are() -> None:
+    content = body(("Ua", "01E1", "hello"))
+    assert Webhooks(bot_user_id="Ubot").post(content) == 200
+    assert Webhooks(bot_user_id="Uanother").post(content) == 400
+    assert Webhooks(bot_user_id="Ubot").post(b'{"events": []}') == 400
 
 
 def test_nothing_is_acknowledged_when_the_queue_is_down(webhooks: Webhooks) -> None:
