@@ -3,6 +3,7 @@
 Traffic stays on this machine: loopback only, a bounded number of messages.
 """
 
+import secrets
 import statistics
 import time
 from collections import Counter
@@ -60,8 +61,8 @@ class Load:
 
     def __init__(self, world: World, *, customers: int, messages: int, flood: int) -> None:
         self._world = world
-        self._sent: dict[str, list[str]] = {f"U{number:032x}": [] for number in range(1, customers + 1)}
-        self._flooder = f"U{0:032x}"
+        self._sent: dict[str, list[str]] = {_new_user(): [] for _ in range(customers)}
+        self._flooder = _new_user()
         self._sent[self._flooder] = []
         self._each = messages // customers
         self._flood = flood
@@ -73,7 +74,7 @@ class Load:
             self._records.append(record)
 
     def run(self) -> Report:
-        started = time.monotonic()
+        started, self._dead_before = time.monotonic(), self._dead_letters()
         with ThreadPoolExecutor(SENDERS) as pool:
             list(pool.map(self._send_all, self._sent))
         sending_s = time.monotonic() - started
@@ -102,7 +103,7 @@ class Load:
             unanswered=sum(len(set(sent) - set(answered[user])) for user, sent in self._sent.items()),
             doubled=sum(count - 1 for events in answered.values() for count in Counter(events).values()),
             out_of_order=sum(answered[user] != sent for user, sent in self._sent.items()),
-            dead_letters=self._dead_letters(),
+            dead_letters=self._dead_letters() - self._dead_before,
             sending_s=sending_s,
             total_s=total_s,
             queue_age_p50_s=statistics.median(ages),
@@ -122,6 +123,10 @@ class Load:
             QueueUrl=self._world.deployed.outputs["DlqUrl"], AttributeNames=["ApproximateNumberOfMessages"]
         )
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _new_user() -> str:
+    return "U" + secrets.token_hex(16)
 
 
 def _memory_mb() -> float:

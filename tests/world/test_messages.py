@@ -18,7 +18,7 @@ def test_a_thai_product_question_is_answered_from_the_catalogue(world: World) ->
 def test_200_messages_of_20_customers_are_answered_in_order_none_missing_none_doubled(
     world: World, records: Records
 ) -> None:
-    events: dict[str, list[str]] = {f"U{number:032x}": [] for number in range(20)}
+    events: dict[str, list[str]] = {Customer(world).id: [] for _ in range(20)}
     for round_number in range(10):
         for customer, sent in events.items():
             event = world.line.user_says(customer, f"ขอบคุณค่ะ {round_number}")

@@ -67,15 +67,6 @@ def test_an_empty_account_is_apologised_for_at_once_and_answers_come_back_with_t
     assert len(customer.heard()) == 2
 
 
-def test_an_empty_account_is_asked_once_for_all_customers(world: World) -> None:
-    customers = [Customer(world) for _ in range(3)]
-    world.recorders["openai"].fail(status=429, body=NO_MONEY)
-    for customer in customers:
-        assert "ขออภัย" in text_of(customer.says(QUESTION))
-        world.wait_until_quiet()
-    assert len(world.recorders["openai"].requests) == 1
-
-
 def _dead_letters(world: World, customer: Customer) -> list[dict[str, Any]]:
     """Taken out of the dead-letter queue, all of them."""
     sqs, url = world.aws.client("sqs"), world.deployed.outputs["DlqUrl"]
