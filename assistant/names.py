@@ -77,3 +77,4 @@ class Metric:
     FLOODS_SLOWED: Final = "FloodsSlowed"
     HOLDING_SENT: Final = "HoldingMessagesSent"
     HANDOVERS_REQUESTED: Final = "HandoversRequested"
+    CUSTOMERS_FORGOTTEN: Final = "CustomersForgotten"

@@ -262,13 +262,23 @@ class Store(Protocol):
         """Events that wait besides the known ones, oldest first."""
 
     def commit(self, commit: Commit, run_id: str) -> None:
-        """All or nothing. The lease stays while there is a reply to deliver. Raises `Conflict`."""
+        """All or nothing. The lease stays while there is a reply to deliver, or all to be erased. Raises `Conflict`."""
 
     def mark_delivered(self, conversation: str, run_id: str, *, keep_lease: bool) -> None:
         """Drop the outbox, and the lease with it unless this run goes on."""
 
-    def release(self, conversation: str, run_id: str) -> None:
-        """Give the lease back after a run that committed nothing."""
+    def release(self, conversation: str, run_id: str, *, unused: bool = False) -> None:
+        """Give the lease back after a run that committed nothing. `unused`: the head holds nothing else, drop it."""
+
+    def hold(self, conversation: str, run_id: str, until_ms: int) -> None:
+        """Take the lease without an event, as an operator does. Raises `Busy` while a run holds it."""
+
+    def erase(self, conversation: str, run_id: str, *, waiting: bool = False) -> dict[str, int]:
+        """Delete everything of the conversation; how many items of each kind. Safe to repeat until it is done.
+
+        Events that wait are left unless `waiting`: what a customer writes after saying goodbye is a new conversation.
+        Raises `Conflict` when the run does not hold the lease.
+        """
 
     def effect(self, conversation: str, key: str) -> Effect:
         """What is known of a write, without touching it."""

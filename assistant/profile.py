@@ -79,6 +79,12 @@ class LimitSettings(_Table):
     messages_per_day: Annotated[int, Field(ge=1, le=100_000)] = 300
 
 
+class PrivacySettings(_Table):
+    """Whether a customer who blocks the account is forgotten at once; otherwise after `thread.ttl_days`."""
+
+    forget_on_unfollow: bool = False
+
+
 class HandoverSettings(_Table):
     """How long the assistant stays silent after a customer asked for a person."""
 
@@ -99,6 +105,7 @@ class Profile(_Table):
     handover: HandoverSettings = HandoverSettings()
     pace: PaceSettings = PaceSettings()
     limits: LimitSettings = LimitSettings()
+    privacy: PrivacySettings = PrivacySettings()
     instructions: Annotated[str, Field(min_length=1)]
     greeting: dict[str, str]
     """By language. Becomes the first message of the thread when somebody adds the account."""

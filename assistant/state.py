@@ -80,6 +80,8 @@ class State:
     human_until: int = 0
     minute: Window = field(default_factory=Window)
     day: Window = field(default_factory=Window)
+    erasing: bool = False
+    """The customer is to be forgotten, and the goodbye is on its way: whoever finds this erases all the rest."""
     refs: list[str] = field(default_factory=list)
     """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""
 

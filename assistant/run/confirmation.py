@@ -14,6 +14,7 @@ from assistant.ports import Clock, Effect, Store
 from assistant.profile import Profile
 from assistant.run import items, ledger
 from assistant.run.draft import Draft
+from assistant.run.forgetting import FORGET, preview
 from assistant.state import PendingAction
 from assistant.tools.tool import Preview, Receipt, Tool, ToolContext
 
@@ -67,6 +68,10 @@ class Confirmation:
                 return action + draft.state.pending.id
         return ""
 
+    def ask_to_forget(self, draft: Draft) -> None:
+        expires_at = self._clock.now_ms() // 1000 + self._profile.order.confirm_minutes * 60
+        ask(draft, FORGET, {}, preview(draft.phrases), self._new_id(), expires_at)
+
     def act(self, draft: Draft, action: str) -> None:
         """Raises `Transient` or `Permanent` of Odoo: the write may be tried again under the same key."""
         if action.startswith(CONFIRM):
@@ -90,6 +95,10 @@ class Confirmation:
         pending = draft.state.pending
         if pending is None or pending.id != id:
             return self._tell(draft, self._gone(draft, id))
+        if pending.tool == FORGET and pending.expires_at >= self._clock.now_ms() // 1000:
+            draft.forget = True
+            draft.parts = [Text(draft.phrases("forget.done"))]
+            return None
         effect = self._store.effect(draft.conversation, pending.id)
         over = pending.expires_at < self._clock.now_ms() // 1000 or pending.tool not in self._tools
         if over and not effect.attempted:

@@ -31,6 +31,8 @@ class Draft:
     folded: list[Chunk] = field(default_factory=list)
     digest: list[Item] = field(default_factory=list)
     """Set when the model said that the thread is too long."""
+    forget: bool = False
+    """The customer has confirmed to be forgotten, or has left and the profile forgets who leaves."""
     spent: set[str] = field(default_factory=set)
     """Reply tokens that a holding message has used."""
     why: dict[str, str] = field(default_factory=dict)

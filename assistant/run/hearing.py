@@ -12,6 +12,7 @@ from assistant.profile import Profile
 from assistant.run import items
 from assistant.run.confirmation import Confirmation
 from assistant.run.draft import Draft
+from assistant.run.forgetting import wished
 
 CODE_INSIDE = re.compile(r"(?<!\d)(?<!\d[\s-])\d{3}[\s-]?\d{3}(?![\s-]?\d)")
 """Six digits in a row, or three and three, that are no part of a longer number such as a telephone's."""
@@ -33,6 +34,9 @@ class Hearing:
         for_model = False
         for event in events:
             for_model |= self._hear_one(draft, event)
+            if draft.forget:  # what comes after it is a new conversation, and has doorbells of its own
+                del draft.events[draft.events.index(event) + 1 :]
+                return False
             draft.keep()
         if not (for_model or draft.parts or draft.times_extended) and any(_asks_for_answer(event) for event in events):
             self._say(draft, draft.phrases("holding.done"))
@@ -61,6 +65,7 @@ class Hearing:
                 draft.state.pending = None
                 draft.state.sign_in = None
                 draft.items.append(items.note("The customer blocked the account."))
+                draft.forget = self._profile.privacy.forget_on_unfollow
         return False
 
     def _text(self, draft: Draft, event: Inbound) -> bool:
@@ -68,6 +73,9 @@ class Hearing:
         if identity.looks_like_code(text) and self._code_expected(draft):
             return self._code(draft, text)
         draft.hear(text)
+        if wished(text, draft.phrases):
+            self._confirmation.ask_to_forget(draft)
+            return False
         action = self._confirmation.meant(draft, text)
         if action:
             self._confirmation.act(draft, action)

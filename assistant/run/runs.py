@@ -1,26 +1,26 @@
 """A run as a transaction (design D3): claim, load, answer, commit, deliver, mark."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from assistant.errors import QuotaExceeded, ServiceError
-from assistant.messages import Button, Card, Inbound, Part, Reply, Text
+from assistant.messages import Inbound, Kind, Part, Reply
 from assistant.names import Metric
 from assistant.observability import bind, log, metric
-from assistant.ports import Busy, Channel, Claim, Clock, Commit, Store
+from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
 from assistant.profile import Profile
-from assistant.run import compaction, failures, items
-from assistant.run.calls import where
+from assistant.run import compaction, forgetting, items
 from assistant.run.delivering import Delivering
 from assistant.run.draft import Draft
 from assistant.run.going_on import MAX_EVENTS, GoingOn
-from assistant.run.hearing import ANSWER, Hearing
-from assistant.run.in_touch import in_touch
+from assistant.run.hearing import Hearing
+from assistant.run.holding import Holding, newest_with_token
 from assistant.run.loop import Loop
+from assistant.run.making import Making
 
 MAX_CARRIED = 3  # parts
-RESERVE_MS = 8_000  # kept from the function's time for the commit and the delivery
+RESERVE_MS = 8_000  # kept from the function's time (a fifth of it at most) for the commit and the delivery
 
 
 class Parked(Exception):
@@ -55,11 +55,11 @@ class Runs:
         new_id: Callable[[], str],
     ) -> None:
         self._store = store
-        self._channels = channels
         self._delivering = Delivering(store, channels, clock)
+        self._forgetting = forgetting.Forgetting(store, self._delivering)
+        self._holding = Holding(channels, profile.pace, clock)
+        self._making = Making(hearing, loop, going_on)
         self._hearing = hearing
-        self._loop = loop
-        self._going_on = going_on
         self._profile = profile
         self._clock = clock
         self._new_id = new_id
@@ -94,18 +94,28 @@ class Runs:
             outbox=thread.outbox is not None,
             ms=self._clock.now_ms() - started,
         )
+        if thread.state.erasing:  # an earlier run died between the goodbye and the end of the erasure
+            conversation, left = ring.conversation, ring.tries_left
+            self._forgetting.finish(thread.outbox, conversation, run_id, again=True, tries_left=left)
+            if any(event.event_id == ring.event_id for event in thread.waiting):
+                raise Conflict  # written after the goodbye: the message comes back and finds a new conversation
+            return
         events = _due(ring, claim, thread.waiting)
         unsent = self._deliver_outbox(thread.outbox, run_id, bool(events)) if thread.outbox else ()
         if claim is Claim.PARKED:
             raise Parked
         if events:
-            deadline_ms = ring.deadline_ms - RESERVE_MS
-            draft = Draft(run_id, thread, events, deadline_ms, self._profile.languages, [*unsent])
+            draft = Draft(run_id, thread, events, self._must_be_made_by(ring), self._profile.languages, [*unsent])
             if ring.receive_count > 1:
-                draft.spent = {event.reply_to for event in events if event.reply_to and self._held_before(event)}
+                draft.spent = self._holding.spent_before(events)
             self._answer(draft, ring.tries_left)
         elif not thread.outbox:
-            self._store.release(ring.conversation, run_id)
+            # A late doorbell of a customer who was forgotten must leave no trace of them: the claim has made one.
+            self._store.release(ring.conversation, run_id, unused=thread.state.version == 0)
+
+    def _must_be_made_by(self, ring: Ring) -> int:
+        left_ms = ring.deadline_ms - self._clock.now_ms()
+        return ring.deadline_ms - min(RESERVE_MS, left_ms // 5)
 
     def _deliver_outbox(self, outbox: Reply, run_id: str, goes_on: bool) -> tuple[Part, ...]:
         """Deliver what an earlier run could not, or give back what is to be said together with this run's answer."""
@@ -121,57 +131,23 @@ class Runs:
 
     def _answer(self, draft: Draft, tries_left: int) -> None:
         takes_time = tries_left >= 0 and self._hearing.will_answer(draft)
-        with self._in_touch(draft) if takes_time else nullcontext():
-            parked = self._make(draft, tries_left)
+        with self._holding.in_touch(draft) if takes_time else nullcontext():
+            parked = self._making.make(draft, tries_left)
+        if draft.forget:
+            self._forget(draft, tries_left)
+            return
         reply = self._commit(draft, parked)
         if reply:
             self._delivering.deliver(reply, draft.run_id)
         if parked:
             raise Parked
 
-    def _make(self, draft: Draft, tries_left: int) -> bool:
-        """Fill the draft. Whether it had to be given up, with an apology for an answer."""
-        try:
-            if tries_left < 0:
-                raise failures.TriesUsedUp
-            if self._hearing.hear(draft, draft.events):
-                self._loop.run(draft, self._going_on.wrote_more)
-        except Exception as exc:
-            failure = failures.broken(exc)
-            metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
-            if failure.queue is failures.Queue.AGAIN and tries_left > 0:
-                raise
-            self._give_up(draft, exc)
-            return True
-        return False
-
-    def _held_before(self, event: Inbound) -> bool:
-        """Whether an earlier try may have used the event's token for a holding message. Taken for used: with a token
-        that is not, the channel's refusal could be mistaken for "delivered before"."""
-        return self._clock.now_ms() - event.received_at_ms >= self._profile.pace.holding_after_s * 1000
-
-    def _in_touch(self, draft: Draft) -> AbstractContextManager[None]:
-        newest = _newest(draft)
-        due_ms = newest.received_at_ms + self._profile.pace.holding_after_s * 1000 - self._clock.now_ms()
-
-        def hold() -> None:
-            if newest.reply_to and self._channels[newest.channel].hold(_holding(draft, newest)):
-                draft.spent.add(newest.reply_to)
-                metric(Metric.HOLDING_SENT)
-                log("holding_sent")
-
-        return in_touch(self._channels[newest.channel], draft.conversation, hold, due_ms / 1000)
-
-    def _give_up(self, draft: Draft, exc: Exception) -> None:
-        service = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
-        draft.why = {**where(exc), **service, "run_id": draft.run_id}
-        log("run_given_up", level="ERROR", **draft.why)
-        metric(Metric.RUNS_FAILED, error=type(exc).__name__)
-        draft.drop_unfinished()
-        text = draft.phrases(failures.apology(exc))
-        draft.items += [items.note("A message of the customer could not be answered."), items.assistant(text)]
-        draft.parts.append(Text(text))
-        draft.outcome = "parked"
+    def _forget(self, draft: Draft, tries_left: int) -> None:
+        left = draft.events[-1].kind is Kind.LEFT  # nobody hears a goodbye
+        goodbye = None if left else _reply(draft)
+        self._store.commit(forgetting.last_commit(draft, goodbye), draft.run_id)
+        conversation, run_id = draft.conversation, draft.run_id
+        self._forgetting.finish(goodbye, conversation, run_id, again=False, tries_left=tries_left)
 
     def _commit(self, draft: Draft, parked: bool) -> Reply | None:
         started = self._clock.now_ms()
@@ -212,21 +188,8 @@ def _due(ring: Ring, claim: Claim, waiting: list[Inbound]) -> list[Inbound]:
     return waiting[:MAX_EVENTS]
 
 
-def _newest(draft: Draft) -> Inbound:
-    """The newest event that brought a reply token that is still good, else the newest."""
-    usable = (event for event in reversed(draft.events) if event.reply_to and event.reply_to not in draft.spent)
-    return next(usable, draft.events[-1])
-
-
-def _holding(draft: Draft, event: Inbound) -> Reply:
-    say = draft.phrases
-    button = Button(say("holding.button"), f"{ANSWER}{event.event_id}", say("holding.button"), primary=True)
-    card = Card(say("holding.title"), rows=(), buttons=(button,))
-    return Reply(draft.conversation, f"{event.event_id}.holding", (card,), event.reply_to, event.received_at_ms)
-
-
 def _reply(draft: Draft) -> Reply:
-    newest = _newest(draft)
+    newest = newest_with_token(draft)
     reply_to = newest.reply_to if newest.reply_to not in draft.spent else None
     # The version too: an event that is replayed after an apology needs a key that the channel has not seen.
     key = f"{draft.event_id}.{draft.thread.state.version + 1}"

@@ -14,7 +14,7 @@ from assistant.errors import ServiceUnavailable
 from assistant.messages import Inbound, Reply
 from assistant.ports import Busy, Chunk, Claim, Clock, Commit, Conflict, Effect, Thread
 from assistant.state import State
-from assistant.stores import keys
+from assistant.stores import erasing, keys
 
 EMPTY_TTL = timedelta(days=1)  # a head that never got a thread, such as a claim of an erased conversation
 
@@ -51,6 +51,22 @@ class DynamoStore:
         except _ConditionFailed as exc:
             raise Busy from exc
         return Claim.PARKED if event["outcome"]["S"] == "parked" else Claim.ANSWERED
+
+    def hold(self, conversation: str, run_id: str, until_ms: int) -> None:
+        try:
+            self._call("update_item", **self._lease(conversation, run_id, until_ms))
+        except _ConditionFailed as exc:
+            raise Busy from exc
+
+    def erase(self, conversation: str, run_id: str, *, waiting: bool = False) -> dict[str, int]:
+        found = erasing.stored(self._call, self._table, conversation)
+        gone = [sort_key for sort_key in found if waiting or not sort_key.startswith(keys.INBOX)]
+        try:
+            for transaction in erasing.writes(self._table, conversation, run_id, gone):
+                self._call("transact_write_items", TransactItems=transaction)
+        except _Cancelled as exc:
+            raise Conflict from exc
+        return erasing.kinds(gone)
 
     def _lease(self, conversation: str, run_id: str, until_ms: int) -> dict[str, Any]:
         now_ms = self._clock.now_ms()
@@ -162,7 +178,7 @@ class DynamoStore:
             raise Conflict from exc
 
     def _head(self, commit: Commit, run_id: str, version: int, expires_at: int) -> dict[str, Any]:
-        release = "" if commit.reply else " REMOVE lease_run, lease_until"
+        release = "" if commit.reply or commit.state.erasing else " REMOVE lease_run, lease_until"
         return {
             "Update": {
                 "TableName": self._table,
@@ -204,9 +220,15 @@ class DynamoStore:
         except _Cancelled as exc:
             raise Conflict from exc
 
-    def release(self, conversation: str, run_id: str) -> None:
+    def release(self, conversation: str, run_id: str, *, unused: bool = False) -> None:
+        end = self._end_lease(conversation, run_id)
         try:
-            self._call("update_item", **self._end_lease(conversation, run_id))
+            if unused:
+                del end["UpdateExpression"]
+                end["ConditionExpression"] += " AND attribute_not_exists(version)"
+                self._call("delete_item", **end)
+            else:
+                self._call("update_item", **end)
         except _ConditionFailed:
             return  # it ran out, and somebody else has it: theirs to give back
 

@@ -86,7 +86,7 @@ class MemoryStore:
             kept.inbox.pop((event.sent_at_ms, event.event_id), None)
         if commit.reply:
             kept.outbox = commit.reply
-        else:
+        elif not commit.state.erasing:
             kept.lease_run = ""
 
     def mark_delivered(self, conversation: str, run_id: str, *, keep_lease: bool) -> None:
@@ -98,10 +98,31 @@ class MemoryStore:
             raise Conflict
         kept.outbox, kept.lease_run = None, ""
 
-    def release(self, conversation: str, run_id: str) -> None:
+    def release(self, conversation: str, run_id: str, *, unused: bool = False) -> None:
         kept = self._of(conversation)
         if kept.lease_run == run_id:
             kept.lease_run = ""
+
+    def hold(self, conversation: str, run_id: str, until_ms: int) -> None:
+        kept = self._of(conversation)
+        if kept.lease_run not in ("", run_id) and kept.lease_until >= self._clock.now_ms():
+            raise Busy(kept.lease_until)
+        kept.lease_run, kept.lease_until = run_id, until_ms
+
+    def erase(self, conversation: str, run_id: str, *, waiting: bool = False) -> dict[str, int]:
+        kept = self._of(conversation)
+        if kept.lease_run != run_id:
+            raise Conflict
+        counts = {
+            "effect": len(kept.effects),
+            "event": len(kept.events),
+            "head": 1,
+            "inbox": len(kept.inbox) if waiting else 0,
+            "item": len(kept.chunks),
+            "outbox": int(kept.outbox is not None),
+        }
+        self._conversations[conversation] = _Conversation(inbox={} if waiting else kept.inbox)
+        return {kind: count for kind, count in counts.items() if count}
 
     def effect(self, conversation: str, key: str) -> Effect:
         effects = self._of(conversation).effects

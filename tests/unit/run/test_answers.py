@@ -148,7 +148,7 @@ def test_a_model_that_never_stops_calling_ends_in_an_excuse(chat: Chat, logged: 
 def test_without_time_for_a_model_call_there_is_an_excuse(chat: Chat) -> None:
     event = chat.event("Gloves?")
     chat.arrives(event)
-    assert chat.rings(event, left_s=9)
+    assert chat.rings(event, left_s=2.4)
     assert chat.texts == [EXCUSE]
     assert chat.model.requests == []
 
@@ -158,7 +158,7 @@ def test_a_model_call_gets_no_more_time_than_the_run_has_left(chat: Chat) -> Non
     chat.model.then(says("Yes."))
     chat.arrives(event)
     chat.rings(event, left_s=20)
-    assert chat.model.requests[0].timeout_s == 12
+    assert chat.model.requests[0].timeout_s == 16
 
 
 @pytest.mark.parametrize(
