@@ -12,6 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
+from threading import Lock
 from typing import Final
 
 from assistant.errors import ToolFailed
@@ -26,6 +27,7 @@ HOUR_S: Final = 3600
 SEPARATORS: Final = re.compile(r"[\s\u200b\-‐‑‒–—.,:;=\"'“”()]+")
 AROUND: Final = re.compile(r"รหัส|ยืนยัน|คือ|ค่ะ|คะ|ครับ|นะ|otp|code|the|my|is|here", re.IGNORECASE)
 """What people write around a code: "รหัสคือ 123456 ค่ะ". Any other word makes it a message for the model."""
+_COUNTING: Final = Lock()  # a model may ask for several codes in one turn, whose tools run side by side
 
 
 class Outcome(StrEnum):
@@ -88,10 +90,11 @@ def request_code(
     `once` runs its argument, or gives what an earlier try of this run got from it. Raises `ToolFailed`; errors of Odoo
     pass through and leave no code awaited that was not sent before.
     """
-    check_allowed(state, settings, clock)
-    now = _now(clock)
-    # Counted before sending: a mail whose answer never came may have gone out.
-    state.codes_sent_at = [*_within_an_hour(state.codes_sent_at, now), now]
+    with _COUNTING:
+        check_allowed(state, settings, clock)
+        now = _now(clock)
+        # Counted before sending: a mail whose answer never came may have gone out.
+        state.codes_sent_at = [*_within_an_hour(state.codes_sent_at, now), now]
 
     def send() -> str:
         code, partner_id = new_code(), recipient()

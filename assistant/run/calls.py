@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import AssistantError, OutcomeUnknown, ServiceError, ToolError
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.odoo import calls as odoo_calls
-from assistant.ports import Item, ToolCall
+from assistant.ports import Item, ModelAnswer, ToolCall
 from assistant.run import items
 from assistant.tools.tool import Preview, Tool, ToolContext, to_output
 
@@ -24,6 +24,9 @@ UNANSWERED = (
 )
 BROKEN = "This tool failed. Nothing was changed. Apologise, and offer to ask a person for help."
 SIDE_BY_SIDE = 8
+MAX_CALLS = 16  # of one turn; nothing a customer asks for needs as many
+MAX_ARGUMENTS_CHARS = 20_000
+TOO_LONG = "The arguments are too long. Correct them and call again."
 ONE_CARD = "Only one confirmation at a time: this one was not prepared. Wait until the customer has answered the card."
 
 
@@ -32,6 +35,7 @@ class Previewed:
     """A write that waits for the customer: which tool, with which arguments, and the card to show."""
 
     tool: str
+    call_id: str
     arguments: str
     preview: Preview
 
@@ -67,13 +71,29 @@ def run_calls(
                 continue
             result = _error(ONE_CARD) if previewed else finish(n, start(n))
             if isinstance(result, Preview):
-                previewed = Previewed(call.name, call.arguments, result)
+                previewed = Previewed(call.name, call.call_id, call.arguments, result)
             outputs[n] = result
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     told = (outputs[n] for n in range(len(calls)))
     texts = (result.for_model if isinstance(result, Preview) else result for result in told)
     return [items.output(call.call_id, text) for call, text in zip(calls, texts, strict=True)], previewed
+
+
+def bounded(answer: ModelAnswer) -> ModelAnswer:
+    """Without the calls that are too many and with arguments that can be sent back and stored: a model in a loop must
+    not make a thread that no request and no table takes."""
+    kept: list[Item] = []
+    left = MAX_CALLS
+    for item in answer.items:
+        if item.get("type") == "function_call":
+            left -= 1
+            if left < 0:
+                continue
+            if len(item["arguments"]) > MAX_ARGUMENTS_CHARS:
+                item = {**item, "arguments": "{}"}
+        kept.append(item)
+    return replace(answer, items=kept, calls=answer.calls[:MAX_CALLS])
 
 
 def _in_time(future: Future[str | Preview], until: float, tool: str) -> str | Preview:
@@ -92,6 +112,8 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
         try:
             if call.name not in tools:
                 raise ToolError(f"There is no tool of that name. There are: {', '.join(tools)}.")
+            if len(call.arguments) > MAX_ARGUMENTS_CHARS:
+                raise ToolError(TOO_LONG)
             result = tools[call.name].call(context, call.arguments)
         except ToolError as exc:
             result, failure = _error(str(exc)), type(exc).__name__

@@ -59,6 +59,8 @@ def size(items: list[Item]) -> int:
 def _cut(item: Item, max_chars: int) -> Item:
     if "output" in item:
         return {**item, "output": item["output"][:max_chars]}
+    if len(item.get("arguments", "")) > max_chars:
+        return {**item, "arguments": "{}"}
     if isinstance(item.get("content"), str):
         return {**item, "content": item["content"][:max_chars]}
     if isinstance(item.get("content"), list):

@@ -13,7 +13,7 @@ from assistant.observability import log, metric
 from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
 from assistant.run import compaction, failures, guard, items
-from assistant.run.calls import run_calls
+from assistant.run.calls import bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
 from assistant.tools.tool import Tool, ToolContext
@@ -104,7 +104,7 @@ class Loop:
         metric(Metric.TOKENS_IN, usage.tokens_in)
         metric(Metric.TOKENS_CACHED, usage.tokens_cached)
         metric(Metric.TOKENS_OUT, usage.tokens_out)
-        return answer
+        return bounded(answer)
 
     def _request(self, draft: Draft, seconds_left: float, correction: list[Item]) -> ModelRequest:
         return ModelRequest(
@@ -129,6 +129,11 @@ class Loop:
 
         seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
         outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)
+        if previewed and self._unbacked(draft, previewed.preview.card.text, previewed.preview.for_model):
+            # The words on the card of a new account are the model's.
+            refused = items.output(previewed.call_id, guard.CARD_REFUSED)
+            outputs = [refused if each["call_id"] == previewed.call_id else each for each in outputs]
+            previewed = None
         unbacked = self._unbacked(draft, answer.text)
         draft.items += [item for item in answer.items if not (unbacked and item.get("type") == "message")] + outputs
         if previewed is None:
@@ -141,13 +146,13 @@ class Loop:
         ask(draft, tool.name, arguments, previewed.preview, self._new_id(), expires_at)
         return True
 
-    def _unbacked(self, draft: Draft, text: str) -> list[str]:
+    def _unbacked(self, draft: Draft, text: str, shown_now: str = "") -> list[str]:
         """The model may repeat what the customer wrote, and what a tool has shown in this run: a product's reference
         can look like an order's name."""
         said = (items.text_of(item) for item in [*draft.history, *draft.items] if item.get("role") == "user")
         written = (text for text in said if not text.startswith(compaction.HEADING))
         shown = (item["output"] for item in draft.items if "output" in item)
-        return guard.unbacked(text, draft.state.refs, " ".join((*written, *shown)))
+        return guard.unbacked(text, draft.state.refs, " ".join((*written, *shown, shown_now)))
 
     def _situation(self, draft: Draft) -> Item:
         """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""

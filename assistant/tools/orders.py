@@ -62,6 +62,7 @@ def reorder(context: ToolContext, order_name: OrderName) -> Preview:
     """
     partner = identity.refreshed_partner(context.state, context.odoo)
     order = _own_order(context, partner, order_name)
+    context.remember(*names_in(order))
     title = context.phrases("order.reorder_title", order=order.name)
     return _preview(context, partner, title, _lines_of(order))
 

@@ -19,12 +19,14 @@ action's id as idempotency key.
 
 import inspect
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from assistant.errors import ConfigurationError, ToolFailed, ToolInputInvalid
 from assistant.messages import Card, Part
@@ -34,6 +36,8 @@ from assistant.ports import Clock, Odoo
 from assistant.profile import Profile
 from assistant.state import State
 from assistant.tools.strict import strict
+
+PLAIN_WORD: Final = re.compile(r"[a-z_]{1,40}")
 
 type Json = dict[str, Any] | list[Any] | str
 
@@ -128,8 +132,9 @@ class Tool:
         try:
             parsed = self.arguments.model_validate_json(arguments or "{}")
         except ValidationError as exc:
-            # The model needs the field and the rule; its own input is left out, it may be long.
-            told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in exc.errors()[:5])
+            # The model needs the field and the rule. Its own input is left out: it may be long, and what a tool has
+            # shown may be told to the customer.
+            told = "; ".join(f"{_place(e)}: {e['msg']}" for e in exc.errors(include_input=False)[:5])
             raise ToolInputInvalid(f"Arguments not accepted. {told}. Correct them and call again.") from None
         return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
@@ -157,6 +162,13 @@ def tool(function: Callable[..., Any]) -> Tool:
     }
     arguments = create_model(f"{name}_arguments", __base__=Arguments, **fields)
     return Tool(name, inspect.cleandoc(function.__doc__), function, arguments, writes=hints.get("return") is Preview)
+
+
+def _place(error: ErrorDetails) -> str:
+    """A field that no tool has is named only as a plain word: "S00042" would be an order that a tool has shown."""
+    extra = error["type"] == "extra_forbidden" and not PLAIN_WORD.fullmatch(str(error["loc"][-1]))
+    known = error["loc"][:-1] if extra else error["loc"]
+    return ".".join(map(str, known)) or "arguments"
 
 
 def to_output(result: Json) -> str:

@@ -28,3 +28,9 @@ def test_what_the_customer_wrote_may_be_repeated() -> None:
 @pytest.mark.parametrize("text", ["GLV-NIT-M 125.00 THB", "รหัส SYR-5 ราคา 3 บาท", "Size S 1000 pieces", "iOS12345 app"])
 def test_references_prices_and_sizes_are_no_documents(text: str) -> None:
     assert unbacked(text, known=[]) == []
+
+
+@pytest.mark.parametrize("text", ["S๐๐๐๔๒", "Ｓ０００４２", "S0\u200b0042", "INV/๒๐๒๖/00017"])
+def test_a_name_that_only_looks_the_same_is_the_same(text: str) -> None:
+    assert unbacked(text, known=[])
+    assert unbacked(text, known=["S00042", "INV/2026/00017"]) == []
