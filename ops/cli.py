@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.dlq import dlq
 from ops.errors import explained
+from ops.forget import forget
 
 
 class Commands(click.Group):
@@ -28,3 +29,4 @@ def main() -> None:
 
 
 main.add_command(dlq)
+main.add_command(forget)

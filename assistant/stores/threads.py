@@ -58,9 +58,12 @@ class DynamoStore:
         except _ConditionFailed as exc:
             raise Busy from exc
 
+    def stored(self, conversation: str) -> list[str]:
+        """The sort keys of everything that is kept of a conversation."""
+        return erasing.stored(self._call, self._table, conversation)
+
     def erase(self, conversation: str, run_id: str, *, waiting: bool = False) -> dict[str, int]:
-        found = erasing.stored(self._call, self._table, conversation)
-        gone = [sort_key for sort_key in found if waiting or not sort_key.startswith(keys.INBOX)]
+        gone = [sort_key for sort_key in self.stored(conversation) if waiting or not sort_key.startswith(keys.INBOX)]
         try:
             for transaction in erasing.writes(self._table, conversation, run_id, gone):
                 self._call("transact_write_items", TransactItems=transaction)
