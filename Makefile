@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load test check synth fmt clean
+.PHONY: help install run demo load test fuzz check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -26,13 +26,24 @@ load: install ## Send 1,000 messages of 300 customers at once and report what be
 test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
 	@$(PYTHON) -m pytest $(ARGS)
 
-check: install ## Everything CI runs: format, lint, types, import directions, synth, tests
+fuzz: install ## Post a million damaged webhooks; fewer: make fuzz ARGS='--cases 20000 --seed 7'
+	@$(PYTHON) -m tests.fuzz $(ARGS)
+
+check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, tests
 	@echo '== format'; time $(PYTHON) -m ruff format --check .
 	@echo '== lint'; time $(PYTHON) -m ruff check .
 	@echo '== types'; time $(PYTHON) -m mypy
 	@echo '== import directions'; time .venv/bin/lint-imports
+	@echo '== licences and vulnerabilities'; time $(PYTHON) -m local.supply_chain
 	@echo '== synth with cdk-nag'; time npx cdk synth --quiet
 	@echo '== tests'; time $(PYTHON) -m pytest
+
+audit: install ## Check licences and known vulnerabilities of what runs in Lambda
+	@$(PYTHON) -m local.supply_chain
+
+lock: install ## Pin with hashes what requirements.in leads to; newer versions: make lock ARGS=--upgrade
+	@CUSTOM_COMPILE_COMMAND='make lock' .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.txt $(ARGS) requirements.in
 
 synth: install ## Synthesize the template into cdk.out, checked by cdk-nag
 	@npx cdk synth --quiet

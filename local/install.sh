@@ -28,12 +28,14 @@ major=${major%%.*}
 [ "${major:-0}" -ge 20 ] || stop "Node.js 20 or newer is needed (24 is best) and ${node:-none} was found: install it from https://nodejs.org and run this again."
 command -v npm >/dev/null || stop "npm is needed and was not found: install it (it comes with Node.js from https://nodejs.org; on Debian it is the package npm) and run this again."
 
-stamp=$(cat .python-version requirements.txt requirements-dev.txt | cksum)
+stamp=$(cat .python-version requirements.txt requirements-dev.txt local/install.sh | cksum)
 if [ "$(version_of .venv/bin/python)" != "$wanted" ] || [ "$(cat .venv/.installed 2>/dev/null)" != "$stamp" ]; then
   echo "Installing the Python packages into .venv (once, one to three minutes)"
   if [ "$(version_of .venv/bin/python)" != "$wanted" ]; then
     "$python" -m venv --clear .venv || stop "Python $wanted can't make a virtual environment: on Debian and Ubuntu install the package python$wanted-venv, and run this again."
   fi
+  # What Lambda runs first: exactly those files whose hashes are in requirements.txt.
+  .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt
   # --compile: uncompiled CDK packages make every synth take 4 to 14 s instead of 2.
   .venv/bin/python -m pip install --disable-pip-version-check --compile -r requirements-dev.txt
   echo "$stamp" >.venv/.installed

@@ -102,7 +102,8 @@ def _packages(target: Target) -> Path:
         folder = Path(made) / "packages"
         folder.mkdir()
         wheels_for = ["--platform", target.platform] if target is Target.LAMBDA else []
-        _pip("--target", folder, "--only-binary=:all:", "--no-compile", *wheels_for, "-r", REQUIREMENTS)
+        exactly = ("--require-hashes", "--only-binary=:all:", "--no-compile")
+        _pip("--target", folder, *exactly, *wheels_for, "-r", REQUIREMENTS)
         shutil.rmtree(folder / "bin", ignore_errors=True)  # command line tools of the requirements
         _compile(folder, folder)
         with contextlib.suppress(OSError):  # somebody else made it meanwhile

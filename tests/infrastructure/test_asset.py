@@ -1,10 +1,12 @@
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from assistant.errors import ConfigurationError
+from local.supply_chain import pins
 from stacks import code
 from stacks.code import Target, fingerprint
 from tests.infrastructure.synthesis import ROOT
@@ -23,10 +25,8 @@ def test_it_holds_our_code_and_nothing_that_only_developers_need(asset: Path) ->
 
 def test_it_holds_exactly_the_packages_that_requirements_pin(asset: Path) -> None:
     installed = {path.stem.replace("_", "-") for path in asset.glob("*.dist-info")}
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    pinned = {line.replace("==", "-") for line in lines if line and not line.startswith("#")}
 
-    assert installed == pinned
+    assert installed == {f"{name}-{version}" for name, version in pins(code.REQUIREMENTS.read_text()).items()}
 
 
 def test_all_of_it_is_compiled_so_that_the_zip_does_not_outdate_it(asset: Path) -> None:
@@ -65,7 +65,7 @@ def test_pip_is_asked_for_lambdas_processor(tmp_path: Path, monkeypatch: pytest.
     code.build(tmp_path / "out", Target.LAMBDA)
 
     assert asked[asked.index("--platform") + 1] == "manylinux2014_aarch64"
-    assert "--only-binary=:all:" in asked
+    assert {"--only-binary=:all:", "--require-hashes"} <= set(asked)
 
 
 def test_a_requirement_that_can_not_be_installed_stops_the_build_with_pips_words(
@@ -77,6 +77,29 @@ def test_a_requirement_that_can_not_be_installed_stops_the_build_with_pips_words
     monkeypatch.setattr(code, "INSTALLED", tmp_path / "installed")
 
     with pytest.raises(ConfigurationError, match=r"pip could not install requirements\.txt: ERROR: .*no-such-package"):
+        code.build(tmp_path / "out", Target.HOST)
+
+
+@pytest.mark.parametrize(
+    ("hashed", "told"),
+    [("", "require"), (f" --hash=sha256:{'0' * 64}", "DO NOT MATCH THE HASHES")],
+    ids=["without a hash", "with another hash"],
+)
+def test_a_package_that_is_not_byte_by_byte_the_pinned_one_is_not_deployed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hashed: str, told: str
+) -> None:
+    with ZipFile(tmp_path / "tiny-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        wheel.writestr("tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("tiny-1.0.dist-info/RECORD", "")
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text(f"tiny==1.0{hashed}\n")
+    monkeypatch.setattr(code, "REQUIREMENTS", requirements)
+    monkeypatch.setattr(code, "INSTALLED", tmp_path / "installed")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+    with pytest.raises(ConfigurationError, match=told):
         code.build(tmp_path / "out", Target.HOST)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from local.supply_chain import pins
 from tests.infrastructure.synthesis import ROOT
 
 SDK_HOMES = {
     "openai": ("assistant.models.",),
     "httpx2": ("assistant.models.",),
     "boto3": ("assistant.bootstrap.",),
-    "botocore": ("assistant.bootstrap.", "assistant.settings", "assistant.stores.", "assistant.queues."),
+    "botocore": ("assistant.bootstrap.", "assistant.secrets", "assistant.stores.", "assistant.queues."),
     "urllib3": ("assistant.bootstrap.", "assistant.channels.", "assistant.odoo."),
     "xmlrpc": ("assistant.odoo.",),
 }
@@ -65,9 +66,7 @@ def test_a_library_for_the_outside_is_imported_only_by_its_adapters(library: str
 
 def test_everything_that_runs_in_lambda_comes_with_lambda_or_is_pinned() -> None:
     lambdas_own = {"boto3", "botocore", "urllib3"}
-    pinned = {
-        line.split("==")[0].replace("-", "_") for line in (ROOT / "requirements.txt").read_text().splitlines() if line
-    }
+    pinned = {name.replace("-", "_") for name in pins((ROOT / "requirements.txt").read_text())}
 
     for file in files("assistant", "lambdas"):
         libraries = {name.split(".")[0] for name in imports(file)} - set(sys.stdlib_module_names)
