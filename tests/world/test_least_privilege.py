@@ -1,0 +1,120 @@
+"""Each function makes the AWS calls that its role allows, and is allowed none that it does not make."""
+
+import json
+from collections import deque
+from typing import Any, Final
+
+import pytest
+
+from local.aws.policies import allows
+from local.aws.server import Call
+from local.world import World
+from tests.world.breaker import close_breaker
+from tests.world.customers import PRODUCT, Customer, text_of
+from tests.world.queue_clock import QueueClock
+
+pytestmark = pytest.mark.world
+
+QUESTION = "มีถุงมือไนไตรไหมคะ"
+NO_MONEY = {"error": {"message": "No money.", "type": "insufficient_quota", "code": "insufficient_quota"}}
+
+type Grant = tuple[str, str]
+"""An action and a resource of a policy."""
+
+BY_LAMBDA: Final = (
+    "made by the Lambda service in the function's name; the host's stand-in for it has the operator's keys"
+)
+UNUSED: Final = {
+    "logs:CreateLogStream": BY_LAMBDA,
+    "logs:PutLogEvents": BY_LAMBDA,
+    "sqs:ReceiveMessage": BY_LAMBDA,
+    "sqs:DeleteMessage": BY_LAMBDA,
+    "sqs:GetQueueAttributes": BY_LAMBDA,
+}
+
+
+@pytest.fixture
+def functions(world: World) -> dict[str, str]:
+    """Role ARNs by output name."""
+    client = world.aws.client("lambda")
+    return {
+        name: client.get_function_configuration(FunctionName=world.deployed.outputs[f"{name}Function"])["Role"]
+        for name in ("Ingest", "Processor")
+    }
+
+
+@pytest.fixture
+def calls(world: World, queue_clock: QueueClock) -> list[Call]:
+    """What the functions call from their cold start on, through everything that makes them call something else."""
+    world.wait_until_quiet()
+    for name in ("Ingest", "Processor"):
+        world.host.kill(world.deployed.outputs[f"{name}Function"])
+    kept, world.aws.calls = world.aws.calls, deque()
+    customer = Customer(world)
+    customer.opens_account()
+    customer.says(f"ขอสั่ง{PRODUCT} 10 กล่องค่ะ")
+    customer.taps("ยืนยัน")
+    world.recorders["openai"].fail(times=1, status=500)
+    with queue_clock.faster():
+        assert PRODUCT in text_of(customer.says(QUESTION))
+        world.wait_until_quiet()
+    world.recorders["line"].fail(match={"path": "message/"}, times=1, status=500)
+    with queue_clock.faster():
+        assert PRODUCT in text_of(customer.says(QUESTION))
+        world.wait_until_quiet()
+    world.recorders["openai"].fail(status=429, body=NO_MONEY)
+    customer.says(QUESTION)
+    world.wait_until_quiet()
+    Customer(world).says(QUESTION)
+    world.wait_until_quiet()
+    made, world.aws.calls = list(world.aws.calls), kept
+    close_breaker(world)
+    return made
+
+
+def test_a_function_uses_all_that_it_may_do_and_nothing_else(
+    world: World, functions: dict[str, str], calls: list[Call]
+) -> None:
+    for name, role in functions.items():
+        used = {(call.action, call.resource) for call in calls if call.caller == role.split("/")[-1]}
+        assert used, f"{name} made no call"
+        assert {action for action, _ in used}.isdisjoint(UNUSED)
+        granted = _granted(world, role)
+        assert [each for each in used if not any(_covers(grant, each) for grant in granted)] == []
+        idle = {grant for grant in granted if not any(_covers(grant, each) for each in used)}
+        unexplained = {grant for grant in idle if grant[0] not in UNUSED}
+        assert unexplained == set(), f"{name} may do what it never does"
+
+
+def test_the_reasons_are_for_what_a_function_may_do(world: World, functions: dict[str, str]) -> None:
+    granted = {action for role in functions.values() for action, _ in _granted(world, role)}
+    assert set(UNUSED) <= granted
+
+
+def test_ingest_can_read_no_secret_but_lines_and_nobody_can_change_one(world: World, functions: dict[str, str]) -> None:
+    secrets = {name: world.deployed.outputs[f"{name}Secret"] for name in ("Line", "Openai", "Odoo")}
+    for function, role in functions.items():
+        documents = world.aws.permissions.policies(role)
+        for name, secret in secrets.items():
+            reads = allows(documents, "secretsmanager:GetSecretValue", secret, {})
+            assert reads == (name == "Line" or function == "Processor")
+            assert not allows(documents, "secretsmanager:PutSecretValue", secret, {})
+
+
+def _granted(world: World, role: str) -> set[Grant]:
+    granted = set()
+    for document in world.aws.permissions.policies(role):
+        for statement in _list(document["Statement"]):
+            assert statement["Effect"] == "Allow"
+            assert "Condition" not in statement, json.dumps(statement)
+            granted |= {(action, arn) for action in _list(statement["Action"]) for arn in _list(statement["Resource"])}
+    return granted
+
+
+def _covers(grant: Grant, used: Grant) -> bool:
+    statement = {"Effect": "Allow", "Action": grant[0], "Resource": grant[1]}
+    return allows([{"Statement": [statement]}], *used, {})
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
