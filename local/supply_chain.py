@@ -74,12 +74,13 @@ def _known_vulnerabilities(packages: int) -> list[str]:
 def vulnerabilities(answer: str, complaint: str, packages: int) -> list[str]:
     """A sentence for each that pip-audit knows of. Says on how many packages it had an answer."""
     try:
-        audited = [package for package in json.loads(answer)["dependencies"] if "vulns" in package]
+        known = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        audited = []
-    if not audited:  # pip-audit then says "No known vulnerabilities found"
-        reason = (complaint.strip().splitlines() or ["no answer"])[-1][:200]
-        print(f"vulnerabilities: SKIPPED, the service knows nothing of our packages or can't be reached ({reason})")
+        known = []
+    audited = [package for package in known if "vulns" in package]
+    if not audited:  # of packages that its service does not know pip-audit says "No known vulnerabilities found"
+        reasons = [package["skip_reason"] for package in known] or complaint.strip().splitlines()[-1:]
+        print(f"vulnerabilities: SKIPPED, nothing could be checked: {''.join(reasons[:1])[:200] or 'no answer'}")
         return []
     print(f"vulnerabilities: {len(audited)} of {packages} packages checked")
     return [
