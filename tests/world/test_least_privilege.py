@@ -21,15 +21,11 @@ NO_MONEY = {"error": {"message": "No money.", "type": "insufficient_quota", "cod
 type Grant = tuple[str, str]
 """An action and a resource of a policy."""
 
-BY_LAMBDA: Final = (
-    "made by the Lambda service in the function's name; the host's stand-in for it has the operator's keys"
-)
+BY_LAMBDA: Final = "the Lambda service writes logs in the role's name; the function host has keys of its own for it"
 UNUSED: Final = {
     "logs:CreateLogStream": BY_LAMBDA,
     "logs:PutLogEvents": BY_LAMBDA,
-    "sqs:ReceiveMessage": BY_LAMBDA,
-    "sqs:DeleteMessage": BY_LAMBDA,
-    "sqs:GetQueueAttributes": BY_LAMBDA,
+    "sqs:GetQueueAttributes": "the Lambda service creates and scales no event source mapping without it",
 }
 
 
