@@ -16,6 +16,8 @@ from threading import Lock
 from typing import Final
 
 from assistant.errors import ToolFailed
+from assistant.names import Metric
+from assistant.observability import log, metric
 from assistant.odoo.records import Partner
 from assistant.phrases import Phrases
 from assistant.ports import Clock, Odoo
@@ -24,6 +26,11 @@ from assistant.state import BoundPartner, SignIn, State
 
 DIGITS: Final = 6
 HOUR_S: Final = 3600
+DAY_S: Final = 86_400
+REMEMBERED_S: Final = 15 * 60
+"""A code is recognised for so long after its time, so that a late one is told so and stays out of the thread."""
+CHECK_S: Final = DAY_S
+"""A binding that Odoo has not confirmed for so long is looked up before it is used."""
 SEPARATORS: Final = re.compile(r"[\s\u200b\-‐‑‒–—.,:;=\"'“”()]+")
 AROUND: Final = re.compile(r"รหัส|ยืนยัน|คือ|ค่ะ|คะ|ครับ|นะ|otp|code|the|my|is|here", re.IGNORECASE)
 """What people write around a code: "รหัสคือ 123456 ค่ะ". Any other word makes it a message for the model."""
@@ -36,6 +43,7 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     WRONG = "wrong"
     EXPIRED = "expired"
+    USED = "used"
     PAUSED = "paused"
     NOT_AWAITED = "not_awaited"
 
@@ -58,6 +66,17 @@ def looks_like_code(text: str) -> bool:
 
 def code_awaited(state: State, clock: Clock) -> bool:
     return state.sign_in is not None and state.sign_in.expires_at > _now(clock)
+
+
+def known_code(state: State, text: str, conversation: str, clock: Clock) -> bool:
+    """Whether this is a code that was sent here a while ago: used, expired or replaced."""
+    code = code_in(text)
+    return code is not None and state.codes_known.get(_hash(conversation, code), 0) > _now(clock)
+
+
+def account_of(address: str) -> str:
+    """What an address is counted under: its hash."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
 def check_allowed(state: State, settings: SignInSettings, clock: Clock) -> None:
@@ -83,10 +102,12 @@ def request_code(
     settings: SignInSettings,
     clock: Clock,
     once: Callable[[Callable[[], str]], str],
+    may_mail: Callable[[], bool] = lambda: True,
     new_code: Callable[[], str] = random_code,
 ) -> None:
     """Send a code to the partner whose id `recipient` gives, and await it. None: await one that nobody has.
 
+    `may_mail` counts a mail to the address; when it says no, the code is awaited all the same and nobody is told.
     `once` runs its argument, or gives what an earlier try of this run got from it. Raises `ToolFailed`; errors of Odoo
     pass through and leave no code awaited that was not sent before.
     """
@@ -98,17 +119,19 @@ def request_code(
 
     def send() -> str:
         code, partner_id = new_code(), recipient()
-        if partner_id is not None:
+        allowed = may_mail()  # asked for an address that nobody has as well: it takes as long
+        if partner_id is not None and allowed:
             odoo.send_code(partner_id, code)
+        if not allowed:
+            log("code_withheld", level="WARNING")
+            metric(Metric.CODES_WITHHELD)
         return json.dumps({"partner_id": partner_id, "code_hash": _hash(conversation, code)})
 
     sent = json.loads(once(send))
-    state.sign_in = SignIn(
-        partner_id=sent["partner_id"],
-        code_hash=sent["code_hash"],
-        expires_at=now + settings.code_minutes * 60,
-        tries_left=settings.tries,
-    )
+    expires_at = now + settings.code_minutes * 60
+    state.sign_in = SignIn(sent["partner_id"], sent["code_hash"], expires_at, settings.tries)
+    state.codes_known = {code: until for code, until in state.codes_known.items() if until > now}
+    state.codes_known[sent["code_hash"]] = expires_at + REMEMBERED_S
 
 
 def check_code(
@@ -120,7 +143,9 @@ def check_code(
         return Outcome.PAUSED
     awaited = state.sign_in
     if awaited is None:
-        return Outcome.NOT_AWAITED
+        if not known_code(state, text, conversation, clock):
+            return Outcome.NOT_AWAITED
+        return Outcome.USED if state.partner else Outcome.EXPIRED
     if awaited.expires_at <= now:
         state.sign_in = None
         return Outcome.EXPIRED
@@ -160,7 +185,7 @@ def unbind(state: State) -> None:
     state.refs = []
 
 
-def refreshed_partner(state: State, odoo: Odoo) -> Partner:
+def refreshed_partner(state: State, odoo: Odoo, clock: Clock) -> Partner:
     """The signed-in customer as Odoo has it now. Raises `ToolFailed` when nobody is signed in, or not any more."""
     if state.partner is None:
         raise ToolFailed("Nobody is signed in. Ask the customer to sign in or to open an account first.")
@@ -168,10 +193,19 @@ def refreshed_partner(state: State, odoo: Odoo) -> Partner:
     if partner is None:
         unbind(state)
         raise ToolFailed("This customer's sign-in is no longer valid. Ask them to sign in again.")
-    state.partner = BoundPartner(
-        partner.id, partner.name, partner.language, partner.pricelist_id, state.partner.bound_at
-    )
+    since, now = state.partner.bound_at, _now(clock)
+    state.partner = BoundPartner(partner.id, partner.name, partner.language, partner.pricelist_id, since, now)
     return partner
+
+
+def check_renewed(state: State, settings: SignInSettings, clock: Clock) -> None:
+    """Before an order: raises `ToolFailed` when the sign-in is older than the profile wants."""
+    if state.partner and _now(clock) - state.partner.bound_at > settings.renew_days * DAY_S:
+        raise ToolFailed(
+            "This customer signed in long ago and must prove again who they are before ordering. Call sign_in with "
+            "email null: a code goes to the address on file. Ask the customer to type it here, then prepare the order "
+            "again."
+        )
 
 
 def _hash(conversation: str, code: str) -> str:

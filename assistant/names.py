@@ -77,4 +77,5 @@ class Metric:
     FLOODS_SLOWED: Final = "FloodsSlowed"
     HOLDING_SENT: Final = "HoldingMessagesSent"
     HANDOVERS_REQUESTED: Final = "HandoversRequested"
+    CODES_WITHHELD: Final = "CodesWithheld"
     CUSTOMERS_FORGOTTEN: Final = "CustomersForgotten"

@@ -280,6 +280,9 @@ class Store(Protocol):
         Raises `Conflict` when the run does not hold the lease.
         """
 
+    def count_code(self, account: str, limit: int) -> bool:
+        """Count a one-time code that is about to be sent to an account (a hash); False when this hour's are used up."""
+
     def effect(self, conversation: str, key: str) -> Effect:
         """What is known of a write, without touching it."""
 

@@ -50,10 +50,17 @@ class OrderSettings(_Table):
 
 
 class SignInSettings(_Table):
+    """`codes_per_hour` is for one conversation, `codes_per_address` for one address in an hour, whoever asks for them.
+    `renew_days`: an older sign-in is renewed by a new code before an order. `answer_after_ms`: as long as asking for a
+    code takes at least, so that its time does not tell whether a mail went out."""
+
     code_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     tries: Annotated[int, Field(ge=1, le=10)] = 5
     pause_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     codes_per_hour: Annotated[int, Field(ge=1, le=20)] = 5
+    codes_per_address: Annotated[int, Field(ge=1, le=100)] = 10
+    renew_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    answer_after_ms: Annotated[int, Field(ge=0, le=5000)] = 1000
 
 
 class OdooSettings(_Table):

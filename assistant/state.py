@@ -46,6 +46,8 @@ class BoundPartner:
     language: str
     pricelist_id: int | None
     bound_at: int
+    checked_at: int = 0
+    """When Odoo was last asked whether the partner is still there."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,9 @@ class State:
     partner: BoundPartner | None = None
     sign_in: SignIn | None = None
     sign_in_paused_until: int = 0
+    codes_known: dict[str, int] = field(default_factory=dict)
+    """Hashes of the codes that were sent, and until when each is recognised: a code that is typed late or twice must
+    not reach the model."""
     codes_sent_at: list[int] = field(default_factory=list)
     pending: PendingAction | None = None
     done: list[str] = field(default_factory=list)

@@ -97,6 +97,8 @@ def runs(
             clock=clock,
             key=key,
             once=partial(_once, store, draft.conversation),
+            pause=pause,
+            count_code=store.count_code,
         )
 
     confirmation = Confirmation(store, tools, profile, clock, context, new_id)

@@ -70,7 +70,7 @@ class Hearing:
 
     def _text(self, draft: Draft, event: Inbound) -> bool:
         text = event.text
-        if identity.looks_like_code(text) and self._code_expected(draft):
+        if identity.looks_like_code(text) and self._code_expected(draft, text):
             return self._code(draft, text)
         draft.hear(text)
         if wished(text, draft.phrases):
@@ -82,9 +82,7 @@ class Hearing:
             return False
         if not self._silent(draft) and self._flooding(draft, event):
             return False
-        # Among other words ("482913, and my orders please") a code is not taken, but must not be passed on either.
-        awaited = identity.code_awaited(draft.state, self._clock)
-        draft.items.append(items.user(CODE_INSIDE.sub(MASK, text) if awaited else text))
+        draft.items.append(items.user(self._masked(draft, text)))
         if self._silent(draft):
             if not self._wanted_back(draft, text):
                 return False
@@ -108,13 +106,25 @@ class Hearing:
             if not self._silent(draft):
                 return True
         else:
-            draft.items.append(items.note(f"The customer typed a one-time code ({outcome}) and is not signed in."))
+            signed_in = "is signed in" if draft.state.partner else "is not signed in"
+            draft.items.append(items.note(f"The customer typed a one-time code ({outcome}) and {signed_in}."))
         self._say(draft, identity.sentence(outcome, draft.state, draft.phrases, self._clock))
         return False
 
-    def _code_expected(self, draft: Draft) -> bool:
+    def _code_expected(self, draft: Draft, text: str) -> bool:
         paused = draft.state.sign_in_paused_until > self._clock.now_ms() // 1000
-        return draft.state.sign_in is not None or paused
+        return draft.state.sign_in is not None or paused or self._known_code(draft, text)
+
+    def _known_code(self, draft: Draft, text: str) -> bool:
+        return identity.known_code(draft.state, text, draft.conversation, self._clock)
+
+    def _masked(self, draft: Draft, text: str) -> str:
+        """Among other words ("482913, and my orders please") a code is not taken, but must not be passed on either.
+        Other six digits are masked only while a code is awaited: later they may be a product's reference."""
+        awaited = identity.code_awaited(draft.state, self._clock)
+        return CODE_INSIDE.sub(
+            lambda digits: MASK if awaited or self._known_code(draft, digits.group()) else digits.group(), text
+        )
 
     def _flooding(self, draft: Draft, event: Inbound) -> bool:
         """Whether this is more than the profile answers; the first one over a limit is told so."""

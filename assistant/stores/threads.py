@@ -14,7 +14,7 @@ from assistant.errors import ServiceUnavailable
 from assistant.messages import Inbound, Reply
 from assistant.ports import Busy, Chunk, Claim, Clock, Commit, Conflict, Effect, Thread
 from assistant.state import State
-from assistant.stores import erasing, keys
+from assistant.stores import accounts, erasing, keys
 
 EMPTY_TTL = timedelta(days=1)  # a head that never got a thread, such as a claim of an erased conversation
 
@@ -243,6 +243,13 @@ class DynamoStore:
             "ConditionExpression": "lease_run = :run",
             "ExpressionAttributeValues": {":run": {"S": run_id}},
         }
+
+    def count_code(self, account: str, limit: int) -> bool:
+        try:
+            self._call("update_item", **accounts.counting(self._table, account, limit, self._clock.now_ms() // 1000))
+        except _ConditionFailed:
+            return False
+        return True
 
     def effect(self, conversation: str, key: str) -> Effect:
         found = self._call(

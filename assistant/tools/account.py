@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 from assistant import identity
-from assistant.errors import ToolFailed
+from assistant.errors import ToolFailed, ToolInputInvalid
 from assistant.messages import Text
 from assistant.odoo.records import NewPartner
 from assistant.phrases import phrases
@@ -19,20 +19,29 @@ CODE_ON_ITS_WAY = (
 
 
 @tool
-def sign_in(context: ToolContext, email: Email) -> Json:
+def sign_in(context: ToolContext, email: Email | None = None) -> Json:
     """Send a 6-digit one-time code to the e-mail address of a customer who says they have an account.
 
     Call it when the customer wants to sign in and has written their address, or asks for a new code. email: as the
-    customer wrote it, e.g. "malee@clinic.co.th". The customer then types the code in this chat; it is checked without
+    customer wrote it, e.g. "malee@clinic.co.th"; null only for a signed-in customer whose sign-in has to be renewed:
+    the code goes to the address on file. The customer then types the code in this chat; it is checked without
     you, and a note tells you when it was right. Never guess an address, never ask the customer for the code in any
     other way, and never say whether an address has an account: the result is the same for every address.
     """
 
+    if email is None:
+        if context.state.partner is None:
+            raise ToolInputInvalid("email: nobody is signed in here, so ask the customer for their address.")
+        on_file = identity.refreshed_partner(context.state, context.odoo, context.clock)
+        _send_code(context, lambda: on_file.id, on_file.email, context.key)
+        return {"result": CODE_ON_ITS_WAY}
+    address = email
+
     def recipient() -> int | None:
-        partner = context.odoo.find_partner(email)
+        partner = context.odoo.find_partner(address)
         return partner.id if partner else None
 
-    _send_code(context, recipient, context.key)
+    _send_code(context, recipient, address, context.key)
     return {"result": CODE_ON_ITS_WAY}
 
 
@@ -85,18 +94,23 @@ def _(
         new = NewPartner(name, email, phone, company or "", context.phrases.language)
         return context.odoo.create_partner_once(key, new)
 
-    _send_code(context, recipient, f"{key}.code")
+    _send_code(context, recipient, email, f"{key}.code")
     told = context.phrases("account.code_sent", email=email)
     return Receipt(parts=(Text(told),), for_model=told)
 
 
-def _send_code(context: ToolContext, recipient: Callable[[], int | None], key: str) -> None:
+def _send_code(context: ToolContext, recipient: Callable[[], int | None], address: str, key: str) -> None:
+    settings, started = context.profile.sign_in, context.clock.now_ms()
     identity.request_code(
         context.state,
         context.odoo,
         recipient,
         conversation=context.conversation,
-        settings=context.profile.sign_in,
+        settings=settings,
         clock=context.clock,
         once=lambda act: context.once(key, act),
+        may_mail=lambda: context.count_code(identity.account_of(address), settings.codes_per_address),
     )
+    rest_ms = settings.answer_after_ms - (context.clock.now_ms() - started)
+    if rest_ms > 0:
+        context.pause(rest_ms / 1000)

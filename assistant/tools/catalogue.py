@@ -50,7 +50,7 @@ def find_products(
         in_stock_only=bool(in_stock_only),
         limit=LIMIT,
     )
-    partner = context.partner() if context.state.partner else None
+    partner = context.partner(checked=False) if context.state.partner else None
     products = context.odoo.find_products(query, language=context.phrases.language, partner=partner)
     result: dict[str, Any] = {"products": [_entry(product) for product in products]}
     if not products:

@@ -29,7 +29,7 @@ def ask_for_person(context: ToolContext, reason: Reason) -> Json:
     state, handover = context.state, context.profile.handover
     now = context.clock.now_ms() // 1000
     if state.human_until <= now:
-        partner = context.partner() if state.partner else None
+        partner = context.partner(checked=False) if state.partner else None
         say = phrases(context.profile.languages[0])  # the team's language, not the customer's
         customer = " ".join(partner.name.split()) if partner else say("handover.not_signed_in")
         subject = say("handover.staff_subject", customer=customer)

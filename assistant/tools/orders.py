@@ -43,7 +43,7 @@ def place_order(context: ToolContext, lines: Lines) -> Preview:
     call it again with all lines as they should be. Nothing is ordered by this call: never say that an order was
     placed because of it.
     """
-    partner = identity.refreshed_partner(context.state, context.odoo)
+    partner = _buyer(context)
     return _preview(context, partner, context.phrases("order.preview_title"), _merged(lines))
 
 
@@ -60,7 +60,7 @@ def reorder(context: ToolContext, order_name: OrderName) -> Preview:
     e.g. "S00042". For other quantities or products call place_order instead. Nothing is ordered by this call: never say
     that an order was placed because of it.
     """
-    partner = identity.refreshed_partner(context.state, context.odoo)
+    partner = _buyer(context)
     order = _own_order(context, partner, order_name)
     context.remember(*names_in(order))
     title = context.phrases("order.reorder_title", order=order.name)
@@ -97,6 +97,13 @@ def get_order(context: ToolContext, order_name: OrderName) -> Json:
     order = _own_order(context, context.partner(), order_name)
     context.remember(*names_in(order))
     return order_details(order)
+
+
+def _buyer(context: ToolContext) -> Partner:
+    """Who signed in not too long ago, as Odoo has them now."""
+    partner = identity.refreshed_partner(context.state, context.odoo, context.clock)
+    identity.check_renewed(context.state, context.profile.sign_in, context.clock)
+    return partner
 
 
 def _preview(context: ToolContext, partner: Partner, title: str, lines: list[OrderLine]) -> Preview:

@@ -28,6 +28,7 @@ from typing import Any, Final, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
+from assistant import identity
 from assistant.errors import ConfigurationError, ToolFailed, ToolInputInvalid
 from assistant.messages import Card, Part
 from assistant.odoo.records import Partner
@@ -40,6 +41,14 @@ from assistant.tools.strict import strict
 PLAIN_WORD: Final = re.compile(r"[a-z_]{1,40}")
 
 type Json = dict[str, Any] | list[Any] | str
+
+
+def _at_once(_: float) -> None:
+    return
+
+
+def _always(_: str, __: int) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +70,19 @@ class ToolContext:
     """`once(key, act)` does a write once over all tries of this run: what `act` returned is kept in the ledger of
     effects and returned again. State changes belong outside of `act`: they are lost with a run that dies."""
 
-    def partner(self) -> Partner:
-        """The signed-in customer as known since the sign-in. Raises `ToolFailed` when nobody is signed in."""
+    pause: Callable[[float], None] = _at_once
+    """`pause(seconds)` waits."""
+    count_code: Callable[[str, int], bool] = _always
+    """See `assistant.ports.Store.count_code`."""
+
+    def partner(self, *, checked: bool = True) -> Partner:
+        """The signed-in customer. Raises `ToolFailed` when nobody is signed in, or, if `checked`, not any more: Odoo is
+        asked once a day whether the partner is still there."""
         bound = self.state.partner
         if bound is None:
             raise ToolFailed("Nobody is signed in. Ask the customer to sign in or to open an account first.")
+        if checked and self.clock.now_ms() // 1000 - max(bound.bound_at, bound.checked_at) > identity.CHECK_S:
+            return identity.refreshed_partner(self.state, self.odoo, self.clock)
         return Partner(bound.id, bound.name, "", bound.language, bound.pricelist_id)
 
     def remember(self, *names: str) -> None:

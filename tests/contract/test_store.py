@@ -441,3 +441,22 @@ def test_an_erasure_that_was_interrupted_is_finished_by_the_next_run(dynamo: Dyn
 
     dynamo.erase(CUSTOMER, "run-1")
     assert dynamo._client.scan(TableName="threads")["Items"] == []
+
+
+# One-time codes by address
+
+
+def test_codes_of_an_address_are_counted_over_all_conversations_and_start_anew_with_the_hour(
+    store: MemoryStore, clock: FakeClock
+) -> None:
+    assert [store.count_code("hash", 2) for _ in range(4)] == [True, True, False, False]
+    assert store.count_code("other", 2)
+    clock.advance(seconds=3600)
+    assert store.count_code("hash", 2)
+
+
+def test_the_count_of_an_address_is_deleted_by_its_ttl(dynamo: DynamoBoth, clock: FakeClock) -> None:
+    dynamo.count_code("hash", 2)
+    clock.advance(seconds=2 * 3600)
+    dynamo.delete_expired()
+    assert dynamo._client.scan(TableName="threads")["Items"] == []

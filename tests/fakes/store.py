@@ -25,6 +25,7 @@ class MemoryStore:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._conversations: dict[str, _Conversation] = {}
+        self._codes: dict[tuple[str, int], int] = {}
 
     def _of(self, conversation: str) -> _Conversation:
         return self._conversations.setdefault(conversation, _Conversation())
@@ -123,6 +124,13 @@ class MemoryStore:
         }
         self._conversations[conversation] = _Conversation(inbox={} if waiting else kept.inbox)
         return {kind: count for kind, count in counts.items() if count}
+
+    def count_code(self, account: str, limit: int) -> bool:
+        key = account, self._clock.now_ms() // 3_600_000
+        if self._codes.get(key, 0) >= limit:
+            return False
+        self._codes[key] = self._codes.get(key, 0) + 1
+        return True
 
     def effect(self, conversation: str, key: str) -> Effect:
         effects = self._of(conversation).effects

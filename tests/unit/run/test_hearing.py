@@ -212,3 +212,23 @@ def test_developer_messages_hold_none_of_the_customers_words(awaiting: Chat, log
     assert "malee-mark" not in str(notes)
     assert len(logged("code_checked")) == 1
     assert awaiting.store.outcomes(CUSTOMER)
+
+
+def test_a_code_that_is_typed_again_after_it_was_used_stays_out_of_the_thread(awaiting: Chat) -> None:
+    awaiting.says(CODE, says("Welcome!"))
+    assert awaiting.says(CODE) == [Text(say("code.used"))]
+    awaiting.says(f"I typed {CODE} before", says("Yes."))
+    assert CODE not in str(awaiting.thread) + told_to_model(awaiting)
+
+
+def test_a_code_that_comes_late_twice_stays_out_of_the_thread(awaiting: Chat) -> None:
+    awaiting.clock.advance(seconds=12 * 60)
+    assert awaiting.says(CODE) == [Text(say("code.expired"))]
+    assert awaiting.says(CODE) == [Text(say("code.expired"))]
+    assert CODE not in str(awaiting.thread) + told_to_model(awaiting)
+
+
+def test_a_product_reference_of_six_digits_is_for_the_model_once_the_code_was_used(awaiting: Chat) -> None:
+    awaiting.says(CODE, says("Welcome!"))
+    awaiting.says("5 boxes of 771204 please", says("Yes."))
+    assert "771204" in told_to_model(awaiting)

@@ -15,6 +15,7 @@ from assistant.tools.tool import Json, Preview, Receipt, ToolContext
 from tests.builders import CUSTOMER, T0
 from tests.fakes.clock import FakeClock
 from tests.fakes.odoo import MALEE, FakeOdoo
+from tests.fakes.store import MemoryStore
 
 PROFILE = load("sk_medical")
 
@@ -28,6 +29,9 @@ class Talk:
     language: str = "en"
     conversation: str = CUSTOMER
     effects: dict[str, str] = field(default_factory=dict)
+    store: MemoryStore | None = None
+    """Shared by conversations that ask for codes to the same address."""
+    pauses: list[float] = field(default_factory=list)
 
     def context(self, key: str = "01E1.tool.1") -> ToolContext:
         return ToolContext(
@@ -39,6 +43,8 @@ class Talk:
             clock=self.clock,
             key=key,
             once=self.once,
+            pause=self.pauses.append,
+            count_code=(self.store or MemoryStore(self.clock)).count_code,
         )
 
     def once(self, key: str, act: Callable[[], str]) -> str:

@@ -66,7 +66,8 @@ def test_the_right_code_binds_the_conversation_to_the_partner(talk: Talk) -> Non
 def test_a_code_works_once(talk: Talk) -> None:
     send(talk)
     talk.type_code("123456")
-    assert talk.type_code("123456") is Outcome.NOT_AWAITED
+    assert talk.type_code("123456") is Outcome.USED
+    assert talk.type_code("654321") is Outcome.NOT_AWAITED
 
 
 def test_the_code_itself_is_not_kept(talk: Talk) -> None:
@@ -120,7 +121,7 @@ def test_after_the_pause_a_new_code_can_be_asked_for(talk: Talk) -> None:
     for _ in range(5):
         talk.type_code("000000")
     talk.clock.advance(seconds=15 * 60)
-    assert talk.type_code("123456") is Outcome.NOT_AWAITED
+    assert talk.type_code("123456") is Outcome.EXPIRED
     send(talk, "654321", key="k2")
     assert talk.type_code("654321") is Outcome.ACCEPTED
 
@@ -132,7 +133,8 @@ def test_a_code_is_good_for_ten_minutes_and_not_a_second_longer(talk: Talk) -> N
     talk.clock.advance(seconds=1)
     assert not identity.code_awaited(talk.state, talk.clock)
     assert talk.type_code("123456") is Outcome.EXPIRED
-    assert talk.type_code("123456") is Outcome.NOT_AWAITED
+    assert talk.type_code("123456") is Outcome.EXPIRED
+    assert talk.type_code("654321") is Outcome.NOT_AWAITED
 
 
 def test_a_new_code_replaces_the_old_one(talk: Talk) -> None:
