@@ -27,7 +27,7 @@ class Outside:
         line = self.services.get("line")  # with real keys the simulator still signs as LINE does
         self.line = LineStandIn(
             channel_secret=line.fields["channel_secret"] if line else secrets.token_hex(16),
-            channel_access_token=line.fields["channel_access_token"] if line else secrets.token_urlsafe(32),
+            channel_access_token=secrets.token_urlsafe(32),
             bot_name=bot_name,
         )
         self.openai = OpenAIStandIn()

@@ -10,7 +10,9 @@ VARIABLES = {
     "openai": {"OPENAI_API_KEY": "api_key"},
     "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},
 }
-OPTIONAL = {"openai": {"OPENAI_BASE_URL": "base_url"}}
+OPTIONAL = {"line": {"LINE_CHANNEL_ID": "channel_id"}, "openai": {"OPENAI_BASE_URL": "base_url"}}
+INSTEAD = {"LINE_CHANNEL_ACCESS_TOKEN": "LINE_CHANNEL_ID"}
+"""A variable that need not be set if the other one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def from_environment(provider: str, environ: Mapping[str, str]) -> Service | Non
     present = [name for name in needed if environ.get(name)]
     if not present:
         return None
-    missing = [name for name in needed if name not in present]
+    missing = [name for name in needed if name not in present and not environ.get(INSTEAD.get(name, ""))]
     if missing:
         raise ConfigurationError(f"{', '.join(present)} is set, but {', '.join(missing)} is not: set all or none")
-    names = {**needed, **{name: field for name, field in optional.items() if environ.get(name)}}
+    names = {name: field for name, field in {**needed, **optional}.items() if environ.get(name)}
     return Service({field: environ[name] for name, field in names.items()}, real=True)

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_VARIABLES
+from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_INSTEAD, SECRET_VARIABLES
 from stacks.stage import Stage
 
 
@@ -24,7 +24,7 @@ class Secrets(Construct):
             provider: secretsmanager.Secret(
                 self,
                 provider.title(),
-                description=f"Credentials for {provider}; fields: {', '.join(fields)}",
+                description=f"Credentials for {provider}; fields: {', '.join(map(_either, fields))}",
                 secret_string_value=cdk.SecretValue.unsafe_plain_text(_template(fields)),
                 removal_policy=stage.removal_policy,
             )
@@ -55,6 +55,10 @@ class Secrets(Construct):
         arn = self.by_provider[provider].secret_arn
         fields = _template(SECRET_FIELDS[provider])
         return f"aws secretsmanager put-secret-value --secret-id {arn} --secret-string '{fields}'"
+
+
+def _either(field: str) -> str:
+    return f"{field} or {SECRET_INSTEAD[field]}" if field in SECRET_INSTEAD else field
 
 
 def _template(fields: Iterable[str]) -> str:

@@ -76,3 +76,9 @@ def test_a_stand_ins_secret_points_the_functions_to_it() -> None:
 
 def test_with_a_real_line_channel_webhooks_are_still_signed_with_its_secret() -> None:
     assert Outside(LINE, OdooStandIn(), bot_name="Shop").line.channel_secret == "secret"
+
+
+def test_lines_channel_id_may_stand_for_its_token() -> None:
+    service = from_environment("line", {"LINE_CHANNEL_SECRET": "secret", "LINE_CHANNEL_ID": "2000000001"})
+    assert service
+    assert service.fields == {"channel_secret": "secret", "channel_id": "2000000001"}
