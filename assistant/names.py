@@ -75,6 +75,8 @@ class Metric:
     BREAKER_OPENED: Final = "BreakerOpened"
     THREADS_FOLDED: Final = "ThreadsFolded"
     FLOODS_SLOWED: Final = "FloodsSlowed"
+    COST_USD: Final = "CostUsd"
+    BUDGET_SPENT: Final = "BudgetSpent"
     HOLDING_SENT: Final = "HoldingMessagesSent"
     HANDOVERS_REQUESTED: Final = "HandoversRequested"
     CODES_WITHHELD: Final = "CodesWithheld"

@@ -232,6 +232,15 @@ class BreakerStore(Protocol):
     def open_breaker(self, until_ms: int) -> None: ...
 
 
+class BudgetStore(Protocol):
+    """One sum a day for all instances, in millionths of a US dollar. `day` counts from 1970-01-01, UTC."""
+
+    def spent(self, day: int) -> int: ...
+
+    def spend(self, day: int, micro_usd: int) -> int:
+        """Add, and give the new sum; 0 when it can't be known."""
+
+
 class Inbox(Protocol):
     """The ingest side of the store."""
 

@@ -80,10 +80,12 @@ class PaceSettings(_Table):
 
 
 class LimitSettings(_Table):
-    """Messages of one conversation that are answered; whoever sends more is told so once and slowed down."""
+    """Messages of one conversation that are answered; whoever sends more is told so once and slowed down.
+    `money_per_day`: US dollars that all conversations together may cost at OpenAI."""
 
     messages_per_minute: Annotated[int, Field(ge=1, le=1000)] = 20
     messages_per_day: Annotated[int, Field(ge=1, le=100_000)] = 300
+    money_per_day: Annotated[float, Field(gt=0, le=100_000)] = 10.0
 
 
 class PrivacySettings(_Table):

@@ -17,7 +17,8 @@ from assistant.clock import SystemClock
 from assistant.models.openai_responses import OpenAIModel
 from assistant.names import Env
 from assistant.odoo.client import connect
-from assistant.ports import Channel, Clock, Model, Odoo, Store
+from assistant.ports import BudgetStore, Channel, Clock, Model, Odoo, Store
+from assistant.prices import price_of
 from assistant.profile import Profile
 from assistant.queues.sqs import SqsVisibility
 from assistant.run.answering import Answering
@@ -27,10 +28,12 @@ from assistant.run.draft import Draft
 from assistant.run.going_on import GoingOn
 from assistant.run.hearing import Hearing
 from assistant.run.loop import Loop
+from assistant.run.purse import Purse
 from assistant.run.runs import Runs
 from assistant.secrets import Secret
 from assistant.settings import variable
 from assistant.stores.breaker import DynamoBreaker
+from assistant.stores.budget import DynamoBudget
 from assistant.stores.threads import DynamoStore
 from assistant.tools import TOOLS
 from assistant.tools.tool import ToolContext
@@ -61,6 +64,7 @@ def processor() -> Answering:
         },
         model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
         odoo=connect(odoo, settings=profile.odoo, clock=clock),
+        budget=DynamoBudget(dynamodb, table),
     )
     visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
     return Answering(runs_of, visibility.retry_in, clock)
@@ -81,6 +85,7 @@ def runs(
     channels: Mapping[str, Channel],
     model: Model,
     odoo: Odoo,
+    budget: BudgetStore,
     new_id: Callable[[], str] = lambda: uuid4().hex,
     pause: Callable[[float], None] = time.sleep,
 ) -> Runs:
@@ -103,7 +108,8 @@ def runs(
 
     confirmation = Confirmation(store, tools, profile, clock, context, new_id)
     hearing = Hearing(confirmation, odoo, profile, clock)
-    loop = Loop(model, tools, profile, clock, context, new_id)
+    purse = Purse(budget, clock, price_of(profile.model.name), profile.limits.money_per_day)
+    loop = Loop(model, tools, profile, clock, context, new_id, purse)
     going_on = GoingOn(store, hearing, clock, profile.pace.settle_ms, pause)
     return Runs(store, channels, hearing, loop, going_on, profile, clock, new_id)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.messages import Inbound, Part
 from assistant.phrases import Phrases, language_of, phrases
-from assistant.ports import Chunk, Item, Thread
+from assistant.ports import Chunk, Item, Thread, Usage
 from assistant.run import compaction
 from assistant.state import State
 
@@ -31,6 +31,8 @@ class Draft:
     folded: list[Chunk] = field(default_factory=list)
     digest: list[Item] = field(default_factory=list)
     """Set when the model said that the thread is too long."""
+    usage: Usage = field(default_factory=Usage)
+    """Of all model calls of this run."""
     forget: bool = False
     """The customer has confirmed to be forgotten, or has left and the profile forgets who leaves."""
     spent: set[str] = field(default_factory=set)

@@ -81,6 +81,13 @@ UNFINISHED = {
     "out_of_time": Failure(
         "the function's time was over", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"
     ),
+    "budget_spent": Failure(
+        "the day's money for the model is spent; the model is not asked",
+        "limits.money",
+        Queue.DONE,
+        Metric.FALLBACKS_SENT,
+        "money",
+    ),
     "other": Failure(
         "any other way not to finish", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"
     ),

@@ -16,6 +16,7 @@ from assistant.run import compaction, failures, guard, items
 from assistant.run.calls import bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
+from assistant.run.purse import Purse
 from assistant.tools.tool import Tool, ToolContext
 
 MIN_TURN_S = 2.0  # less than this is not worth a model call
@@ -37,8 +38,10 @@ class Loop:
         clock: Clock,
         contexts: Contexts,
         new_id: Callable[[], str],
+        purse: Purse,
     ) -> None:
         self._model = model
+        self._purse = purse
         self._tools = tools
         self._profile = profile
         self._clock = clock
@@ -51,6 +54,14 @@ class Loop:
 
         `wrote_more` is asked before an answer or a card is kept: then it is dropped, and made again for all that came.
         """
+        if self._purse.empty():
+            return self._excuse(draft, "budget_spent")
+        try:
+            return self._take_turns(draft, wrote_more)
+        finally:
+            self._purse.pay(draft.usage)
+
+    def _take_turns(self, draft: Draft, wrote_more: Callable[[Draft], bool]) -> None:
         correction: list[Item] = []
         counts = Counter[str]()
         for turn in range(1, self._profile.model.max_turns + 1):
@@ -89,6 +100,7 @@ class Loop:
             metric(Metric.THREADS_FOLDED)
             answer = self._model.respond(self._request(draft, seconds_left, correction))
         usage = answer.usage
+        draft.usage += usage
         log(
             "model_answered",
             turn=turn,

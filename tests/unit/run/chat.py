@@ -13,6 +13,7 @@ from assistant.run import items
 from assistant.run.answering import MAX_RECEIVES, Answering
 from assistant.state import BoundPartner, State
 from tests.builders import CUSTOMER, T0, inbound
+from tests.fakes.budget import MemoryBudget
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
@@ -34,6 +35,7 @@ class Chat:
         self.clock = FakeClock(T0)
         self.store = MemoryStore(self.clock)
         self.channel = FakeChannel()
+        self.budget = MemoryBudget()
         self.odoo = FakeOdoo()
         self.model = ScriptedModel()
         self.profile = profiles.load("sk_medical").model_copy(update=profile)
@@ -48,6 +50,7 @@ class Chat:
             channels={"line": around("channel", self.channel)},
             model=around("model", model or self.model),
             odoo=around("odoo", self.odoo),
+            budget=self.budget,
             new_id=lambda: next(self._ids),
             pause=self.pauses.append,
         )
