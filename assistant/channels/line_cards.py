@@ -17,6 +17,8 @@ MAX_BUBBLE_BYTES = 30_000  # LINE says 30 KB of JSON
 MAX_LABEL = 40  # of a button in a bubble, in graphemes; counted in UTF-16 units here, which are never fewer
 MAX_DISPLAY_TEXT = 300
 
+LONG_VALUE = 14  # letters; an amount such as ฿12,345,678.90 is not cut on a phone
+
 _ACCENT = "#06C755"  # LINE's green
 _QUIET = "#767676"  # 4.5:1 on white
 _SEPARATOR: Component = {"type": "separator"}
@@ -41,7 +43,9 @@ def fits(bubble: Component) -> bool:
 
 
 def _row(row: Row, **style: str) -> Component:
-    columns = [*_text(row.label, flex=3, **style), *_text(row.value, flex=2, align="end", **style)]
+    # The longer one gets the room: a product beside a price, an e-mail address beside the word for it.
+    label, value = (3, 2) if len(row.label) >= len(row.value) or len(row.value) <= LONG_VALUE else (1, 3)
+    columns = [*_text(row.label, flex=label, **style), *_text(row.value, flex=value, align="end", **style)]
     note = _text(row.note, size="xs", color=_QUIET)
     return _box("vertical", [_box("horizontal", columns, spacing="sm"), *note])
 

@@ -56,8 +56,8 @@ class LineWebhook:
         """The events to answer, in LINE's order; the rest is dropped by the rules of `line_events`.
 
         One webhook can hold events of different customers; none of them is lost because another one is strange. The
-        console's "Verify" button sends `"events": []`. What is for another bot than `bot_user_id` is refused, so that a wrong
-        id in the secret shows at that button.
+        console's "Verify" button sends `"events": []`. What is for another bot than `bot_user_id` is refused, so that a
+        wrong id in the secret shows at that button.
 
         Example: `tests/events/line/several_users.json`.
         """

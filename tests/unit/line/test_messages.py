@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from assistant.channels.line_cards import MAX_BUBBLE_BYTES
+from assistant.channels.line_cards import MAX_BUBBLE_BYTES, bubble_of
 from assistant.channels.line_messages import requests, to_messages
 from assistant.messages import Button, Card, Row, Text
 from local.standins.line.validation import problems
@@ -99,3 +99,14 @@ def test_an_order_of_many_lines_is_written_out_and_still_has_its_total_and_butto
     assert len(found(message["contents"], "button")) == 2
     assert "250.00 บาท" in [text["text"] for text in found(message["contents"], "text")]
     assert len(json.dumps(message["contents"], ensure_ascii=False).encode()) < MAX_BUBBLE_BYTES
+
+
+def test_a_long_value_beside_a_short_label_gets_the_room() -> None:
+    address, price = Row("อีเมล", "purchasing@hospital.example.com"), Row("ถุงมือไนไตร ไซส์ M", "฿1,250.00")
+
+    rows = [
+        row["contents"][0]["contents"] for row in bubble_of(Card("title", (address, price)))["body"]["contents"][2:]
+    ]
+
+    assert [column["flex"] for column in rows[0]] == [1, 3]
+    assert [column["flex"] for column in rows[1]] == [3, 2]
