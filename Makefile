@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load test fuzz check audit lock synth fmt clean
+.PHONY: help install run demo load test fuzz attack check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -28,6 +28,9 @@ test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
 
 fuzz: install ## Post a million damaged webhooks; fewer: make fuzz ARGS='--cases 20000 --seed 7'
 	@$(PYTHON) -m tests.fuzz $(ARGS)
+
+attack: install ## Let a hostile model, strangers and every failure at it; exit 1 if anything got through
+	@$(PYTHON) -m tests.unit.attack $(ARGS)
 
 check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, tests
 	@echo '== format'; time $(PYTHON) -m ruff format --check .

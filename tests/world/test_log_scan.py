@@ -64,7 +64,7 @@ class Scene:
             self.world.wait_until_quiet()
         for recorder in self.world.recorders.values():
             for request in recorder.requests:
-                token = re.search(r'"replyToken": ?"([^"]+)"', str(request["body"]))
+                token = re.search(r'"replyToken": ?"([^"]+)"', json.dumps(request["body"]))
                 if token:
                     self.marks.add("reply token", token[1])
             recorder.clear()

@@ -30,7 +30,14 @@ TEXTS = (
 
 _who = st.sampled_from([A, A, B, C])
 _turns = st.lists(turns(), max_size=9)
+_order = st.integers(1, 99).map(
+    lambda quantity: ToolCall(
+        "call_1", "place_order", json.dumps({"lines": [{"product_id": GLOVES, "quantity": quantity}]})
+    )
+)
 _steps = st.one_of(
+    st.tuples(st.just("says"), _who, st.just("I want gloves"), _order.map(lambda call: [answer("", call)])),
+    st.tuples(st.just("taps own"), _who, st.just(0), _turns),
     st.tuples(st.just("says"), _who, st.sampled_from(TEXTS), _turns),
     st.tuples(st.just("says"), _who, st.just("I want gloves"), _turns),
     st.tuples(st.just("taps"), _who, st.sampled_from([A, A, B]), st.integers(0, 3), _turns),
