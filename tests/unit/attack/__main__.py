@@ -14,7 +14,10 @@ import pytest
 
 from tests.unit.attack.tally import tried
 
-MODEL = "tests/unit/attack/test_hostile_model.py"
+MODEL = {
+    "tests/unit/attack/test_hostile_model.py": "a model that does its worst",
+    "tests/contract/test_hostile_model_on_odoo.py": "the same on Odoo's wire",
+}
 WORLD = {
     "tests/world/test_log_scan.py": "customers' data and secrets in logs and queues",
     "tests/world/test_least_privilege.py": "rights that a function has without need",
@@ -65,11 +68,11 @@ def main() -> int:
 
 def _hostile_model(cases: int) -> list[Outcome]:
     os.environ["ATTACK_CASES"] = str(cases)  # read when the tests are imported
-    (outcome,) = _tests({MODEL: "a model that does its worst"})
+    model, on_odoo = _tests(MODEL)
     words = ("events of customers", "answers of the hostile model", "tool calls", "orders that were confirmed")
     short = ("events", "answers", "tool calls", "orders confirmed")
     counts = ", ".join(f"{tried[word]:,} {name}" for word, name in zip(words, short, strict=True))
-    return [replace(outcome, tried=counts)]
+    return [replace(model, tried=counts), on_odoo]
 
 
 def _on_the_world() -> list[Outcome]:
