@@ -97,7 +97,6 @@ class Confirmation:
             return self._tell(draft, self._gone(draft, id))
         if pending.tool == FORGET and pending.expires_at >= self._clock.now_ms() // 1000:
             draft.forget = True
-            draft.parts = [Text(draft.phrases("forget.done"))]
             return None
         effect = self._store.effect(draft.conversation, pending.id)
         over = pending.expires_at < self._clock.now_ms() // 1000 or pending.tool not in self._tools

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from assistant.errors import QuotaExceeded, ServiceError
-from assistant.messages import Inbound, Kind, Part, Reply
+from assistant.messages import Inbound, Kind, Part, Reply, Text
 from assistant.names import Metric
 from assistant.observability import bind, log, metric
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
@@ -144,6 +144,7 @@ class Runs:
 
     def _forget(self, draft: Draft, tries_left: int) -> None:
         left = draft.events[-1].kind is Kind.LEFT  # nobody hears a goodbye
+        draft.parts = [Text(draft.phrases("forget.done"))]  # not what the model may have said meanwhile
         goodbye = None if left else _reply(draft)
         self._store.commit(forgetting.last_commit(draft, goodbye), draft.run_id)
         conversation, run_id = draft.conversation, draft.run_id

@@ -12,6 +12,7 @@ from tests.fakes.model import says
 from tests.fakes.odoo import MALEE
 from tests.unit.run.chat import Chat
 from tests.unit.run.conftest import Logged
+from tests.unit.run.test_going_on import meanwhile
 
 say = phrases("en")
 GOODBYE = say("forget.done")
@@ -158,3 +159,19 @@ def test_who_left_and_came_back_in_between_is_greeted_as_somebody_new() -> None:
 
 def _down(*_: object, **__: object) -> None:
     raise ServiceUnavailable("dynamodb", "transact_write_items failed")
+
+
+def test_a_confirmation_that_comes_while_the_model_thinks_ends_with_the_goodbye_only(
+    known: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known.says("forget me")
+    question, tap = known.event("Masks?"), known.tap("Confirm")
+    known.arrives(question)
+    meanwhile(known, monkeypatch, [tap])
+    known.model.then(says("Yes, we have masks."))
+    assert known.rings(question)
+    assert known.texts[-1] == GOODBYE
+    assert "masks" not in str(known.texts)
+    assert forgotten(known)
+    assert known.rings(tap)
+    assert known.texts[-1] == GOODBYE
