@@ -164,7 +164,8 @@ class Loop:
         said = (items.text_of(item) for item in [*draft.history, *draft.items] if item.get("role") == "user")
         written = (text for text in said if not text.startswith(compaction.HEADING))
         shown = (item["output"] for item in draft.items if "output" in item)
-        return guard.unbacked(text, draft.state.refs, " ".join((*written, *shown, shown_now)))
+        made_up = guard.unbacked(text, draft.state.refs, " ".join((*written, *shown, shown_now)))
+        return made_up or ([] if draft.state.refs else guard.claims_an_order(text))
 
     def _situation(self, draft: Draft) -> Item:
         """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""

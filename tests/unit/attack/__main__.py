@@ -55,9 +55,9 @@ def main() -> int:
     for attack in (lambda: _hostile_model(options.cases), lambda: _webhooks(options.webhooks), _on_the_world):
         outcomes += attack()
         print(f"  {outcomes[-1].what}: done", flush=True)
-    print(f"\n{'attack':<48} {'tried':<58} findings")
+    print(f"\n{'attack':<48} {'tried':<68} findings")
     for outcome in outcomes:
-        print(f"{outcome.what:<48} {outcome.tried:<58} {outcome.findings:>8}")
+        print(f"{outcome.what:<48} {outcome.tried:<68} {outcome.findings:>8}")
     findings = sum(outcome.findings for outcome in outcomes)
     print(f"\nfindings: {findings}")
     for outcome in outcomes:

@@ -125,6 +125,13 @@ def test_a_field_that_does_not_exist_is_not_repeated_to_back_a_made_up_order() -
     assert "S00042" not in town.parts(A)[-1].text
 
 
+@pytest.mark.parametrize("claim", ["Your order is placed.", "สั่งซื้อเรียบร้อยแล้วค่ะ"])
+def test_a_conversation_without_an_order_is_not_told_that_one_was_placed(claim: str) -> None:
+    town = Town()
+    town.says(C, "I want gloves", [answer(claim)] * 3)
+    assert claim not in [part.text for part in town.parts(C)]
+
+
 def test_a_stranger_who_taps_somebody_elses_card_gets_nothing() -> None:
     town = Town()
     order = ToolCall("call_1", "place_order", json.dumps({"lines": [{"product_id": GLOVES, "quantity": 5}]}))

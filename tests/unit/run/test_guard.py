@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.run.guard import unbacked
+from assistant.run.guard import claims_an_order, unbacked
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,32 @@ def test_references_prices_and_sizes_are_no_documents(text: str) -> None:
 def test_a_name_that_only_looks_the_same_is_the_same(text: str) -> None:
     assert unbacked(text, known=[])
     assert unbacked(text, known=["S00042", "INV/2026/00017"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your order is placed.",
+        "I have placed your order!",
+        "The order has been confirmed.",
+        "สั่งซื้อให้เรียบร้อยแล้วค่ะ",
+        "ยืนยันคำสั่งซื้อสำเร็จค่ะ",
+    ],
+)
+def test_a_plain_statement_that_an_order_was_placed_is_a_claim(text: str) -> None:
+    assert claims_an_order(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your order is placed once you tap Confirm.",
+        "Your order is not placed yet.",
+        "Was your order placed by phone? Then your order is confirmed there.",
+        "เมื่อสั่งซื้อเรียบร้อยแล้ว เจ้าหน้าที่จะติดต่อกลับค่ะ",
+        "ยังไม่ได้สั่งซื้อค่ะ",
+        "I can place your order.",
+    ],
+)
+def test_conditions_denials_and_questions_are_none(text: str) -> None:
+    assert claims_an_order(text) == []
