@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import aws_sqs as sqs
+from pydantic import BaseModel
 
 from app import build
 from assistant import profile
 from assistant.errors import ConfigurationError
 from assistant.names import CHANNELS, TOOLS
 from tests.infrastructure.synthesis import ROOT, new_app, synthesize
+
+
+def _settings(table: type[BaseModel]) -> str:
+    return ", ".join(sorted(set(table.model_fields) - (profile.FROM_FILES if table is profile.Profile else set())))
 
 
 @pytest.fixture
@@ -55,8 +60,8 @@ def test_wrong_context_is_told_with_what_is_allowed(
         ('languages = ["th", "en"]', 'languages = ["th", "xx"]', "languages: 'xx'", "th, en"),
         ('reasoning_effort = "low"', 'reasoning_effort = "huge"', "model.reasoning_effort", "'minimal', 'low'"),
         ("max_turns = 8", "max_turns = 800", "model.max_turns", "less than or equal to 30"),
-        ("max_turns = 8", "temperature = 0.7", "model.temperature is unknown", "max_turns, name, reasoning_effort"),
-        ("[model]", "[modell]", "modell is unknown", "handover, languages, model, odoo"),
+        ("max_turns = 8", "temperature = 0.7", "model.temperature is unknown", _settings(profile.ModelSettings)),
+        ("[model]", "[modell]", "modell is unknown", _settings(profile.Profile)),
         ('name = "gpt', '# name = "gpt', "model.name", "is required"),
         ("[thread]", "[thread", "not TOML", "line"),
     ],
