@@ -3,22 +3,27 @@
 import base64
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from assistant.errors import PayloadInvalid, RequestRejected
+from assistant.messages import Inbound
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Clock, Doorbell, Inbox, Webhook
 
-OLDEST_MS: Final = 48 * 60 * 60 * 1000
-"""An event that happened earlier is dropped. That an event was answered is remembered for longer than this
-(`stores.keys.EVENT_TTL`), so a signed body that somebody kept and sends again never starts a run."""
-
 
 class Ingest:
-    """`webhooks` by channel name, which is the last part of the route: `POST /webhooks/line`."""
+    """`webhooks` by channel name, which is the last part of the route: `POST /webhooks/line`.
 
-    def __init__(self, webhooks: Mapping[str, Webhook], inbox: Inbox, doorbell: Doorbell, clock: Clock) -> None:
+    `max_age_h`: an event that happened earlier is dropped. That an event was answered is remembered for longer than the
+    stage's setting (`stores.keys.EVENT_TTL`), so a signed body that somebody kept and sends again never starts a run.
+    0 takes events of any age: a development stage, where people post payloads out of the documentation.
+    """
+
+    def __init__(
+        self, webhooks: Mapping[str, Webhook], inbox: Inbox, doorbell: Doorbell, clock: Clock, max_age_h: int
+    ) -> None:
+        self._max_age_ms = max_age_h * 3_600_000
         self._webhooks = webhooks
         self._inbox = inbox
         self._doorbell = doorbell
@@ -39,7 +44,7 @@ class Ingest:
             log("webhook_rejected", level="WARNING", channel=channel, status=exc.status, error=error, reason=str(exc))
             metric(Metric.WEBHOOK_REJECTED, channel=channel, status=exc.status)
             return {"statusCode": exc.status, "body": ""}
-        taken = [event for event in events if event.received_at_ms - event.sent_at_ms <= OLDEST_MS]
+        taken = [event for event in events if not self._too_old(event)]
         if taken:
             # The inbox first: a doorbell must never ring for an event that is not there.
             self._inbox.receive(taken)
@@ -56,7 +61,10 @@ class Ingest:
         )
         return {"statusCode": 200, "body": ""}
 
-    def _read(self, channel: str, request: Mapping[str, Any]) -> list[Any]:
+    def _too_old(self, event: Inbound) -> bool:
+        return bool(self._max_age_ms) and event.received_at_ms - event.sent_at_ms > self._max_age_ms
+
+    def _read(self, channel: str, request: Mapping[str, Any]) -> list[Inbound]:
         webhook = self._webhooks.get(channel)
         if webhook is None:
             raise PayloadInvalid("no such channel", status=404)

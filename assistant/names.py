@@ -26,6 +26,7 @@ class Env:
     PROFILE: Final = "PROFILE"
     TABLE: Final = "TABLE_NAME"
     QUEUE_URL: Final = "QUEUE_URL"
+    MAX_EVENT_AGE_H: Final = "MAX_EVENT_AGE_HOURS"
     LINE_SECRET: Final = "LINE_SECRET_ARN"
     OPENAI_SECRET: Final = "OPENAI_SECRET_ARN"
     ODOO_SECRET: Final = "ODOO_SECRET_ARN"

@@ -59,6 +59,7 @@ class Ingress(Construct):
                 Env.PROFILE: profile.name,
                 Env.TABLE: table.table_name,
                 Env.QUEUE_URL: queue.queue_url,
+                Env.MAX_EVENT_AGE_H: str(stage.max_event_age_h),
                 **secrets.variables(profile.channels),
             },
             timeout=cdk.Duration.seconds(10),

@@ -12,7 +12,7 @@ from assistant.errors import ConfigurationError
 @dataclass(frozen=True, slots=True)
 class Stage:
     """`keeps_data`: the table, the secrets and the logs outlive the stack. `concurrent_runs`: what Odoo and OpenAI see
-    at once.
+    at once. `max_event_age_h`: older webhook events are dropped; 0 takes any, for payloads out of the documentation.
 
     The request limits are far above any honest load and only stop a flood: LINE does not send a webhook again that was
     answered 429, unless redelivery is switched on.
@@ -24,6 +24,7 @@ class Stage:
     requests_per_second: int
     request_burst: int
     concurrent_runs: int
+    max_event_age_h: int
 
     @property
     def removal_policy(self) -> cdk.RemovalPolicy:
@@ -44,16 +45,18 @@ STAGES = (
         "dev",
         keeps_data=False,
         log_retention=RetentionDays.ONE_WEEK,
-        requests_per_second=100,
-        request_burst=200,
+        requests_per_second=1000,
+        request_burst=2000,
         concurrent_runs=5,
+        max_event_age_h=0,
     ),
     Stage(
         "prod",
         keeps_data=True,
         log_retention=RetentionDays.THREE_MONTHS,
-        requests_per_second=500,
-        request_burst=1000,
+        requests_per_second=1000,
+        request_burst=2000,
         concurrent_runs=50,
+        max_event_age_h=48,
     ),
 )

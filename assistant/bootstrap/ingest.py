@@ -25,4 +25,5 @@ def ingest() -> Ingest:
         inbox=DynamoInbox(boto3.client("dynamodb", config=AWS), variable(Env.TABLE)),
         doorbell=SqsDoorbell(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL)),
         clock=clock,
+        max_age_h=int(variable(Env.MAX_EVENT_AGE_H)),
     )

@@ -56,7 +56,8 @@ def test_a_late_answer_is_pushed_under_a_retry_key_without_trying_the_token(worl
 
 
 def test_a_token_that_line_refuses_early_costs_a_push_and_not_the_answer(world: LineWorld) -> None:
-    assert world.channel.deliver(world.reply("hello", reply_to="unknown")).how == "push"
+    world.recorder.fail(match={"path": "/reply$"}, status=400, body={"message": "Invalid reply token"})
+    assert world.channel.deliver(world.reply("hello")).how == "push"
     assert world.seen() == ["hello"]
 
 

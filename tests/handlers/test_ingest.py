@@ -12,14 +12,17 @@ import pytest
 from assistant.channels.line_webhook import LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
-from assistant.ingest import OLDEST_MS, Ingest
+from assistant.ingest import Ingest
 from assistant.stores.keys import EVENT_TTL
+from stacks.stage import STAGES
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
 from tests.fakes.doorbell import FakeDoorbell
 from tests.fakes.store import MemoryStore
 
 SECRET = "channel-secret"
+MAX_AGE_H = 48
+MAX_AGE_MS = MAX_AGE_H * 3_600_000
 
 
 class Webhooks:
@@ -27,8 +30,8 @@ class Webhooks:
         clock = FakeClock(T0)
         self.store = MemoryStore(clock)
         self.doorbell = FakeDoorbell()
-        webhook = LineWebhook(Credentials({"channel_secret": SECRET, **fields}))
-        self.ingest = Ingest({"line": webhook}, self.store, self.doorbell, clock)
+        self.webhooks = {"line": LineWebhook(Credentials({"channel_secret": SECRET, **fields}))}
+        self.ingest = Ingest(self.webhooks, self.store, self.doorbell, clock, MAX_AGE_H)
 
     def post(
         self,
@@ -157,8 +160,8 @@ def test_several_signatures_are_none(webhooks: Webhooks) -> None:
 def test_an_event_of_two_days_ago_is_still_answered_and_an_older_one_only_counted(
     webhooks: Webhooks, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert webhooks.post(body(("Ua", "01E1", "late"), at_ms=T0 - OLDEST_MS)) == 200
-    assert webhooks.post(body(("Ua", "01E2", "kept by somebody"), at_ms=T0 - OLDEST_MS - 1)) == 200
+    assert webhooks.post(body(("Ua", "01E1", "late"), at_ms=T0 - MAX_AGE_MS)) == 200
+    assert webhooks.post(body(("Ua", "01E2", "kept by somebody"), at_ms=T0 - MAX_AGE_MS - 1)) == 200
     assert webhooks.waiting("Ua") == ["late"]
     assert [event.event_id for event in webhooks.doorbell.rung] == ["01E1"]
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -167,7 +170,14 @@ def test_an_event_of_two_days_ago_is_still_answered_and_an_older_one_only_counte
 
 
 def test_that_an_event_was_answered_is_remembered_for_longer_than_it_is_accepted() -> None:
-    assert EVENT_TTL.total_seconds() * 1000 > OLDEST_MS
+    assert all(EVENT_TTL.total_seconds() > stage.max_event_age_h * 3600 for stage in STAGES)
+    assert {stage.name for stage in STAGES if not stage.max_event_age_h} == {"dev"}
+
+
+def test_a_development_stage_takes_payloads_out_of_the_documentation(webhooks: Webhooks) -> None:
+    webhooks.ingest = Ingest(webhooks.webhooks, webhooks.store, webhooks.doorbell, FakeClock(T0), 0)
+    assert webhooks.post(body(("Ua", "01E1", "of 2016"), at_ms=1_462_629_479_859)) == 200
+    assert webhooks.waiting("Ua") == ["of 2016"]
 
 
 def test_a_webhook_for_another_bot_is_refused_if_we_know_who_we_are() -> None:

@@ -23,13 +23,13 @@ def test_every_entry_point_is_deployed(dev: Template) -> None:
 def test_ingest_is_told_what_it_reads_and_no_credentials_but_lines(dev: Template) -> None:
     variables = dev.functions()["ingest"]["Environment"]["Variables"]
 
-    assert set(variables) == {Env.PROFILE, Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET}
+    assert set(variables) == {Env.PROFILE, Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET, Env.MAX_EVENT_AGE_H}
 
 
 def test_the_processor_is_told_everything_that_settings_read(dev: Template) -> None:
     variables = dev.functions()["processor"]["Environment"]["Variables"]
 
-    assert set(variables) == {value for name, value in vars(Env).items() if name.isupper()}
+    assert set(variables) == {value for name, value in vars(Env).items() if name.isupper()} - {Env.MAX_EVENT_AGE_H}
 
 
 def test_functions_run_on_arm64_and_the_pinned_python(dev: Template) -> None:

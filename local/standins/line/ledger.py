@@ -49,9 +49,15 @@ class Ledger:
             self.reply_tokens[token].delivered_at_ms = now_ms
 
     def redeem(self, token: object, now_ms: int) -> str | None:
-        """The chat that a reply token answers; None when it is unknown, used or too old."""
-        entry = self.reply_tokens.get(token) if isinstance(token, str) else None
-        if entry is None or not entry.is_valid(now_ms):
+        """The chat that a reply token answers; None when it is used or too old.
+
+        A token that this stand-in never issued belongs to a webhook that somebody else signed and sent: good for once,
+        in a chat of its own.
+        """
+        if not isinstance(token, str) or not token:
+            return None
+        entry = self.reply_tokens.setdefault(token, ReplyToken(f"token:{token}", now_ms, now_ms))
+        if not entry.is_valid(now_ms):
             return None
         entry.used = True
         return entry.chat_id

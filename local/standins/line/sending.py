@@ -14,7 +14,7 @@ from local.standins.line.validation import problem, problems
 if TYPE_CHECKING:
     from local.standins.line.standin import LineStandIn
 
-_CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
+_CHAT_ID = re.compile(r"[UCR][0-9A-Za-z_-]{1,64}")  # LINE's have 32 hex digits; drivers from outside make up their own
 _RETRY_KEY = "X-Line-Retry-Key"
 _LOADING_DEFAULT_S = 20
 

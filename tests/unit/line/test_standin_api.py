@@ -45,7 +45,7 @@ def line() -> Line:
 
 
 def test_every_answer_has_a_request_id_of_its_own(line: Line) -> None:
-    answers = [line.push(), line.get("nowhere"), line.http.get("/v2/bot/info"), line.reply("unknown")]
+    answers = [line.push(), line.get("nowhere"), line.http.get("/v2/bot/info"), line.reply("")]
     assert [answer.status_code for answer in answers] == [200, 404, 401, 400]
     assert len({answer.headers["X-Line-Request-Id"] for answer in answers}) == 4
 
@@ -56,6 +56,10 @@ def test_a_reply_token_works_once(line: Line) -> None:
     again = line.reply(token)
     assert (again.status_code, again.json) == (400, {"message": "Invalid reply token"})
     assert line.said() == ["hello"]
+
+
+def test_the_token_of_a_webhook_that_somebody_else_sent_works_once_too(line: Line) -> None:
+    assert [line.reply("made-up").status_code for _ in range(2)] == [200, 400]
 
 
 def test_a_reply_token_works_for_a_minute(line: Line) -> None:
@@ -137,7 +141,7 @@ def test_a_plan_without_limit_says_so(line: Line) -> None:
     assert line.get("message/quota").json == {"type": "none"}
 
 
-@pytest.mark.parametrize("to", [None, 5, "", "somebody", "U123"])
+@pytest.mark.parametrize("to", [None, 5, "", "somebody", "U 123"])
 def test_a_push_needs_an_id_that_line_could_have_given(line: Line, to: object) -> None:
     assert line.push(to).status_code == 400
 
