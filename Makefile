@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load test fuzz attack check audit lock synth fmt clean
+.PHONY: help install run demo load faults test fuzz attack check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -22,6 +22,9 @@ demo: install ## Let a customer order through it, and show what Odoo then holds
 
 load: install ## Send 1,000 messages of 300 customers at once and report what became of them
 	@$(PYTHON) -m local load
+
+faults: install ## Let every call of an order fail in every way; one part: make faults ARGS='--part json2'
+	@$(PYTHON) -m local.faults $(ARGS)
 
 test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
 	@$(PYTHON) -m pytest $(ARGS)

@@ -43,6 +43,8 @@ class Message:
     sent_at: float = 0.0
     visible_at: float = 0.0
     first_received_at: float | None = None
+    due_at: float = 0.0
+    """From when on it could have been received, the last time it was."""
     receive_count: int = 0
     receipt_handle: str | None = None
     source_arn: str | None = None
@@ -150,6 +152,7 @@ class Messages:
     def _hand_out(self, message: Message, now: float, visibility_s: float) -> Message:
         message.receive_count += 1
         message.first_received_at = message.first_received_at or now
+        message.due_at = message.visible_at
         message.visible_at = now + visibility_s
         handle = f"{message.id}#{message.receive_count}#{uuid.uuid4()}"
         message.receipt_handle = base64.b64encode(handle.encode()).decode()

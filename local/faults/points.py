@@ -1,0 +1,116 @@
+"""The rows of the matrix: every call that a run makes, in order, as data.
+
+A clean run is compared with its table: a call that is not listed here fails the matrix, with a sentence that says so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Wire(StrEnum):
+    JSON2 = "json2"
+    XMLRPC = "xmlrpc"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One call. `nth` counts the calls of this operation within the run.
+
+    `cold`: made by a process that handles its first message, and later seldom or never. `parallel`: made by tools that
+    run side by side, so that its place among its neighbours is open. `beside`: made by a thread that the run does not
+    wait for. `outage`: also failed for several tries in a row. `wire`: made with that protocol only.
+    """
+
+    name: str
+    service: str
+    operation: str
+    nth: int = 1
+    cold: bool = False
+    parallel: bool = False
+    beside: bool = False
+    outage: bool = False
+    wire: Wire | None = None
+
+    @property
+    def call(self) -> tuple[str, str]:
+        return self.service, self.operation
+
+
+INGEST = (
+    Point("inbox", "dynamodb", "BatchWriteItem"),
+    Point("doorbell", "sqs", "SendMessageBatch"),
+)
+RECEIVE = Point("receive", "queue", "ReceiveMessage")
+CLAIM = Point("claim", "dynamodb", "TransactWriteItems")
+TYPING = Point("typing sign", "line", "chat/loading/start", beside=True)
+LOAD = Point("load", "dynamodb", "Query")
+DELETE = Point("delete message", "queue", "DeleteMessageBatch")
+ODOO_SESSION = (
+    Point("ask version", "odoo", "web/version", cold=True, parallel=True),
+    Point("ask version (2)", "odoo", "common/version", cold=True, parallel=True, wire=Wire.XMLRPC),
+    Point("log in", "odoo", "common/authenticate", cold=True, parallel=True, wire=Wire.XMLRPC),
+)
+LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, parallel=True)
+
+TAP = (
+    *INGEST,
+    RECEIVE,
+    CLAIM,
+    LOAD,
+    TYPING,
+    Point("look at ledger", "dynamodb", "GetItem"),
+    *ODOO_SESSION,
+    Point("read customer", "odoo", "res.partner/search_read"),
+    LANGUAGES,
+    Point("preview again", "odoo", "sale.order/onchange"),
+    Point("begin effect", "dynamodb", "UpdateItem"),
+    Point("look for order", "odoo", "ir.model.data/check_object_reference"),
+    Point("create order", "odoo", "sale.order/load", outage=True),
+    Point("confirm order", "odoo", "sale.order/action_confirm"),
+    Point("open wizard", "odoo", "sale.advance.payment.inv/create"),
+    Point("create invoice", "odoo", "sale.advance.payment.inv/create_invoices"),
+    Point("read back", "odoo", "sale.order/web_read"),
+    Point("finish effect", "dynamodb", "UpdateItem", nth=2),
+    Point("commit", "dynamodb", "TransactWriteItems", nth=2, outage=True),
+    Point("reply", "line", "message/reply", outage=True),
+    Point("mark delivered", "dynamodb", "TransactWriteItems", nth=3),
+    DELETE,
+)
+"""The customer taps Confirm on a card: the order is placed."""
+
+_REPLY = [point.name for point in TAP].index("reply")
+
+TAP_LATE = (
+    *TAP[:_REPLY],
+    Point("push", "line", "message/push", outage=True),
+    Point("mark pushed", "dynamodb", "TransactWriteItems", nth=3),
+    DELETE,
+)
+"""The same, so late that LINE's reply token has run out."""
+
+ORDER_BY_TEXT = (
+    *INGEST,
+    RECEIVE,
+    CLAIM,
+    LOAD,
+    TYPING,
+    Point("look into purse", "dynamodb", "GetItem", cold=True),
+    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+    Point("first turn", "openai", "responses", outage=True),
+    *ODOO_SESSION,
+    LANGUAGES,
+    Point("search", "odoo", "product.product/search_read", parallel=True),
+    Point("search (2)", "odoo", "product.product/search_read", nth=2, parallel=True),
+    Point("own prices", "odoo", "sale.order/onchange", parallel=True),
+    Point("own prices (2)", "odoo", "sale.order/onchange", nth=2, parallel=True),
+    Point("second turn", "openai", "responses", nth=2),
+    Point("more written?", "dynamodb", "Query", nth=2),
+    Point("read for preview", "odoo", "res.partner/search_read"),
+    Point("preview", "odoo", "sale.order/onchange", nth=3),
+    Point("pay", "dynamodb", "UpdateItem"),
+    Point("commit card", "dynamodb", "TransactWriteItems", nth=2),
+    Point("reply card", "line", "message/reply"),
+    Point("mark card", "dynamodb", "TransactWriteItems", nth=3),
+    DELETE,
+)
+"""The customer writes what to order: the model searches, and proposes the order on a card."""
