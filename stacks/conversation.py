@@ -12,7 +12,8 @@ from stacks.function import PythonFunction
 from stacks.secrets import Secrets
 from stacks.stage import Stage
 
-RUN_TIMEOUT = cdk.Duration.seconds(60)
+RUN_TIMEOUT = cdk.Duration.seconds(30)
+"""With the 10 seconds below less than a LINE reply token is good for (docs/decisions.md, 23)."""
 HIDDEN = RUN_TIMEOUT.plus(cdk.Duration.seconds(10))
 """How long a message stays hidden when its run was killed. AWS advises six timeouts, but a customer is waiting: a
 handled failure sets the visibility itself, and the lease in the table keeps a second run out (design D3)."""
