@@ -43,6 +43,19 @@ class Call:
     time: float
 
 
+class _Dispatcher(DomainDispatcherApplication):
+    """Moto looks through its own folder for every request; which backend a host has does not change."""
+
+    def __init__(self, create_app: Any) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
+
+
 class LocalAws:
     def __init__(
         self,
@@ -64,7 +77,7 @@ class LocalAws:
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=keep_calls)
         self._clock = clock
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = _Dispatcher(create_backend_app)
         self._dynamodb = DynamoDb()
         self._server = HttpServer(self, port=port)
         self.endpoint = self._server.url

@@ -43,7 +43,9 @@ class Callers:
         connection = environ["werkzeug.socket"]
         pid = self._pids.get(connection)
         if pid is None:
-            pid = holder(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]), candidates)
+            # The newest first: it is they who open connections.
+            newest_first = sorted(candidates, reverse=True)
+            pid = holder(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]), newest_first)
             self._pids[connection] = pid
         return pid
 

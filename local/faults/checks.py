@@ -49,9 +49,10 @@ class Checks:
         return complaints
 
     def thread(self, customer: Customer) -> list[str]:
-        """What is stored fits together, and nothing waits."""
-        stored = {item["sk"]["S"]: item for item in self.partition(customer)}
+        """What is stored fits together, and nothing waits. Tells the customer what there is to confirm."""
+        stored = {item["sk"]["S"]: item for item in self._partition(customer)}
         head = stored[keys.HEAD]
+        customer.pending = (json.loads(head["body"]["S"])["pending"] or {}).get("id", "")
         answered = {name for name in stored if name.startswith("event#")}
         complaints = ["a reply is left over"] if keys.OUTBOX in stored else []
         complaints += [f"{name} still waits" for name in stored if _waits(name, answered)]
@@ -66,13 +67,8 @@ class Checks:
     def dead_letters(self, customer: Customer) -> list[str]:
         return ["a message lies in the dead-letter queue"] if self._dead.messages(customer.conversation) else []
 
-    def partition(self, customer: Customer) -> list[dict[str, Any]]:
+    def _partition(self, customer: Customer) -> list[dict[str, Any]]:
         return partition(self._dynamodb, self._table, customer.conversation)
-
-    def pending(self, customer: Customer) -> str:
-        """The id of the action that the customer has been asked to confirm; empty when there is none."""
-        (head,) = [item for item in self.partition(customer) if item["sk"]["S"] == keys.HEAD]
-        return str((json.loads(head["body"]["S"])["pending"] or {}).get("id", ""))
 
     def _orders(self, customer: Customer) -> list[dict[str, Any]]:
         return self._read("sale.order", customer, ["name", "state", "order_line"])

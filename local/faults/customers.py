@@ -20,7 +20,8 @@ PATIENCE_S = 30.0
 
 @dataclass
 class Customer:
-    """`sent` are the ids of the events of this conversation since it was copied, `said` what the thread must show."""
+    """`sent` are the ids of the events of this conversation since it was copied, `said` what the thread must show,
+    `pending` is the id of the action that waits for Confirm, if one does."""
 
     user: str
     partner_id: int
@@ -82,18 +83,19 @@ class Prepared:
 
     def _copy(self, stored: list[dict[str, Any]]) -> Customer:
         customer = self._new_customer()
-        for item in stored:
-            item = {**item, "pk": {"S": customer.conversation}}
+        items = [{**item, "pk": {"S": customer.conversation}} for item in stored]
+        for item in items:
             if item["sk"]["S"] == keys.HEAD:
                 item["body"] = {"S": self._own_head(json.loads(item["body"]["S"]), customer)}
-            self._dynamodb.put_item(TableName=self._table, Item=item)
+        puts = [{"PutRequest": {"Item": item}} for item in items]
+        self._dynamodb.batch_write_item(RequestItems={self._table: puts})
         return customer
 
     def _own_head(self, state: dict[str, Any], customer: Customer) -> str:
         assert state["partner"], "the prepared customer is not signed in"
         state["partner"]["id"] = customer.partner_id
         if state["pending"]:
-            state["pending"]["id"] = secrets.token_hex(16)
+            customer.pending = state["pending"]["id"] = secrets.token_hex(16)
         return json.dumps(state, ensure_ascii=False)
 
 

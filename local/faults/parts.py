@@ -23,7 +23,7 @@ SAMPLE = (
 
 @dataclass(frozen=True)
 class Part:
-    """`as_deployed`: with the template's own times, which let the reply token run out before the next try."""
+    """`as_deployed`: with the template's own times, so that the reply token is as old at the next try as it will be."""
 
     name: str
     wire: Wire
@@ -39,7 +39,7 @@ def _crash_at_delivery(cell: Cell) -> bool:
         cell.fault is not None
         and cell.scenario.name == "tap"
         and cell.fault[0].name in DELIVERY
-        and cell.fault[1].name.startswith("killed")
+        and cell.fault[1].crash
     )
 
 

@@ -81,7 +81,6 @@ class Runner:
         return complaints
 
     def _step(self, step: Step, customer: Customer, kind: Kind | None) -> list[str]:
-        customer.pending = self._checks.pending(customer)
         seen = len(self._world.line.chats.from_bot(customer.user))
         self._send(step, customer, kind.name if kind else "")
         self._settle(customer)
