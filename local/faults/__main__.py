@@ -3,7 +3,6 @@
 import argparse
 import json
 import logging
-import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -25,8 +24,11 @@ def main() -> int:
     arguments = _parser().parse_args()
     arguments.folder = arguments.folder.resolve()
     parts = _chosen(arguments)
+    if not parts:
+        print(f"no cell has {arguments.only!r} in its name: see --list", file=sys.stderr)
+        return 2
     if arguments.list:
-        print("\n".join(f"{part.name}: {cell.name}" for part in parts for cell in part.cells()))
+        print("\n".join(f"{part.name}: {cell.name}" for part in parts for cell in part.cells(arguments.only)))
         return 0
     try:
         arguments.assembly = arguments.assembly or synth(PROFILE, arguments.folder)
@@ -45,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", metavar="PATTERN", help="only cells with this in their name (see --list)")
     parser.add_argument("--list", action="store_true", help="list the cells and stop")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write there too what came of each cell")
-    parser.add_argument("--at-once", type=int, default=40, help="customers at a time, per part (%(default)s)")
-    parser.add_argument("--processes", type=int, default=16, help="function processes, per part (%(default)s)")
+    parser.add_argument("--at-once", type=int, default=32, help="customers at a time, per part (%(default)s)")
+    parser.add_argument("--processes", type=int, default=12, help="function processes, per part (%(default)s)")
     parser.add_argument("--folder", type=Path, default=FOLDER / "faults", help="for what is built (%(default)s)")
     parser.add_argument("--assembly", type=Path, help="a synthesized app to take instead of a new one")
     parser.add_argument("--rows", action="store_true", help="run one part in this process; print rows as JSON lines")
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _chosen(arguments: argparse.Namespace) -> list[Part]:
     wanted = arguments.part or [part.name for part in PARTS]
-    return [part for part in (*PARTS, SAMPLED) if part.name in wanted]
+    return [part for part in (*PARTS, SAMPLED) if part.name in wanted and part.cells(arguments.only)]
 
 
 def _times(part: Part, assembly: Path) -> Times:
@@ -64,7 +66,6 @@ def _times(part: Part, assembly: Path) -> Times:
 
 def _run(arguments: argparse.Namespace, part: Part) -> int:
     logging.disable(logging.CRITICAL)  # of the pollers, whose calls fail on purpose
-    cells = [cell for cell in part.cells() if re.search(arguments.only, cell.name)]
     folder = arguments.folder / part.name.replace(" ", "-")
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "runtime").exists():
@@ -72,6 +73,7 @@ def _run(arguments: argparse.Namespace, part: Part) -> int:
     settings = matrix.Settings(
         arguments.assembly, folder, _times(part, arguments.assembly), arguments.at_once, arguments.processes
     )
+    cells = part.cells(arguments.only)
     matrix.run(part.wire, cells, settings, lambda outcome: print(row_of(part.name, outcome).to_json(), flush=True))
     return 0
 
@@ -93,7 +95,8 @@ def _show(arguments: argparse.Namespace, parts: list[Part]) -> int:
         rows = [asdict(row) for process in running for row in process.rows]
         arguments.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     green = all(process.complete and all(row.green for row in process.rows) for process in running)
-    print(f"\n{sum(len(process.cells) for process in running)} cells: {'all green' if green else 'NOT ALL GREEN'}")
+    everything = [cell for process in running for cell in process.cells]
+    print(f"\n{report.counted(everything)}: {'all green' if green else 'NOT ALL GREEN'}")
     return 0 if green else 1
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from assistant.stores import keys
 from local.aws.queue_view import QueueView
-from local.faults.customers import ORDER, THANKS, Customer, partition
+from local.faults.customers import BACK, ORDER, PERSON, THANKS, Customer, partition
 from local.faults.scenarios import RECEIPT
 from local.world import World
 
 CONFIRMED = ("ยืนยัน", "Confirm")
+SAID = (ORDER, THANKS, PERSON, BACK, *CONFIRMED)
 
 
 class Checks:
@@ -34,7 +35,7 @@ class Checks:
                 return [f"the receipt names none of {names}"]
         return []
 
-    def odoo(self, customer: Customer, orders: int) -> list[str]:
+    def orders(self, customer: Customer, orders: int) -> list[str]:
         """So many confirmed orders of two lines, each with one draft invoice."""
         found = self._orders(customer)
         invoices = self._read("account.move", customer, ["state"])
@@ -47,6 +48,12 @@ class Checks:
             if order["state"] != "sale" or len(order["order_line"]) != 2:
                 complaints.append(f"{order['name']} is {order['state']} with {len(order['order_line'])} lines")
         return complaints
+
+    def notices(self, customer: Customer, notices: int) -> list[str]:
+        """So many mails to the team about this conversation."""
+        found = sum(customer.user in mail["body"] for mail in self._world.odoo.mails)
+        most = notices + 1 if customer.team_may_hear_twice else notices
+        return [] if notices <= found <= most else [f"{found} mails to the team instead of {notices}"]
 
     def thread(self, customer: Customer) -> list[str]:
         """What is stored fits together, and nothing waits. Tells the customer what there is to confirm."""
@@ -96,7 +103,7 @@ def _calls(thread: list[dict[str, Any]]) -> list[str]:
 def _said(thread: list[dict[str, Any]], customer: Customer) -> list[str]:
     """What the customer has said stands in the thread once and in order."""
     texts = [_text(item) for item in thread if item.get("role") == "user"]
-    ours = ["confirm" if text in CONFIRMED else text for text in texts if text in (ORDER, THANKS, *CONFIRMED)]
+    ours = ["confirm" if text in CONFIRMED else text for text in texts if text in SAID]
     if ours != customer.said:
         return [f"the thread holds other messages than were sent: {ours} instead of {customer.said}"]
     return []

@@ -15,17 +15,20 @@ from local.world import World
 SIGN_IN = "ขอเข้าสู่ระบบค่ะ อีเมล {email}"
 ORDER = "สั่ง GLV-NIT-M 10 กล่อง กับ MSK-N95-20 2 กล่องค่ะ"
 THANKS = "ขอบคุณค่ะ"
+PERSON = "ขอคุยกับเจ้าหน้าที่ค่ะ"
+BACK = "ผู้ช่วย"  # ends the silence after a handover
 PATIENCE_S = 30.0
 
 
 @dataclass
 class Customer:
     """`sent` are the ids of the events of this conversation since it was copied, `said` what the thread must show,
-    `pending` is the id of the action that waits for Confirm, if one does."""
+    `pending` is the id of the action that waits for Confirm, if one does. `team_may_hear_twice` of them."""
 
     user: str
     partner_id: int
     pending: str = ""
+    team_may_hear_twice: bool = False
     sent: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 

@@ -18,8 +18,9 @@ class Kind:
     """`act` gives what comes back instead of the answer, or raises.
 
     `lasting`: the same call fails again while this try goes on, so that no client's own retry helps; `tries` says for
-    how many deliveries. `crash`: the process does not survive it. `in_tool`: a tool of the model tells the customer
-    that it can't be done now, instead of trying again.
+    how many deliveries. `crash`: the process does not survive it. `in_tool`: met by a tool, the model may tell the
+    customer that it can't be done now. `asks_to_wait`: for `RETRY_AFTER_S`. `general`: fits more than a few points, so
+    that it is a column of the printed table.
     """
 
     name: str
@@ -109,8 +110,8 @@ def _conditional(point: Point) -> bool:
 KINDS = (
     Kind("killed before", _killed_before, _by_function, crash=True),
     Kind("killed after", _killed_after, _by_function, crash=True),
-    Kind("cut before", _cut, _not_received),
-    Kind("answer lost", _lost, lambda point: True),
+    Kind("cut before", _cut, _not_received, in_tool=True),
+    Kind("answer lost", _lost, lambda point: True, in_tool=True),
     Kind("5xx", lambda moment: refused.broken(moment.service), _not_received, lasting=True, in_tool=True),
     Kind("429", lambda moment: refused.too_fast(moment.service), _not_received, lasting=True, in_tool=True),
     Kind(
@@ -128,6 +129,7 @@ KINDS = (
         "conflict",
         lambda moment: refused.not_written(moment.body, moment.operation, "TransactionConflict"),
         _writes_table,
+        in_tool=True,
     ),
     Kind(
         "condition",

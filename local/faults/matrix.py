@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from local.standins.odoo import OdooStandIn
 from local.standins.openai import Call
 from local.standins.openai.replanning import Replanning
 from local.world import World
+
+BETWEEN_S = 0.3  # the first ones: so many processes can't start at the same moment
 
 ODOO: dict[Wire, Callable[[], OdooStandIn]] = {
     Wire.JSON2: OdooStandIn,
@@ -47,13 +50,15 @@ def run(wire: Wire, cells: list[Cell], settings: Settings, told: Callable[[Outco
         environ={},
         odoo=ODOO[wire](),
         progress=Progress(quiet=True),
-        max_environments=settings.processes,
+        max_environments=min(settings.processes, len(cells)),
     ) as world:
         world.openai.mind = Replanning(world.openai.mind, Call("list_orders", {"limit": 3}))
         runner = Runner(world, Injector(world), Prepared(world), settings.times)
         telling = threading.Lock()
 
-        def one(cell: Cell) -> Outcome:
+        def one(place: int, cell: Cell) -> Outcome:
+            if place < settings.at_once:
+                time.sleep(place * BETWEEN_S)
             outcome = runner.run(cell)
             if cell.fault is None:
                 outcome = held_to_table(outcome, wire)
@@ -62,7 +67,7 @@ def run(wire: Wire, cells: list[Cell], settings: Settings, told: Callable[[Outco
             return outcome
 
         with ThreadPoolExecutor(settings.at_once, thread_name_prefix="cell") as pool:
-            return list(pool.map(one, _mixed(cells)))
+            return list(pool.map(one, range(len(cells)), _mixed(cells)))
 
 
 def _mixed(cells: list[Cell]) -> list[Cell]:

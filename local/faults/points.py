@@ -18,7 +18,9 @@ class Point:
 
     `cold`: made by a process that handles its first message, and later seldom or never. `parallel`: made by tools that
     run side by side, so that its place among its neighbours is open. `beside`: made by a thread that the run does not
-    wait for. `outage`: also failed for several tries in a row. `wire`: made with that protocol only.
+    wait for. `in_tool`: made by a tool, whose failure the model tells the customer. `outage`: also failed for several
+    tries in a row. `wire`: made with that protocol only. `doubles`: the kinds of faults after which the team may get
+    the same mail twice, because a mail has no key.
     """
 
     name: str
@@ -28,8 +30,10 @@ class Point:
     cold: bool = False
     parallel: bool = False
     beside: bool = False
+    in_tool: bool = False
     outage: bool = False
     wire: Wire | None = None
+    doubles: tuple[str, ...] = ()
 
     @property
     def call(self) -> tuple[str, str]:
@@ -46,11 +50,11 @@ TYPING = Point("typing sign", "line", "chat/loading/start", beside=True)
 LOAD = Point("load", "dynamodb", "Query")
 DELETE = Point("delete message", "queue", "DeleteMessageBatch")
 ODOO_SESSION = (
-    Point("ask version", "odoo", "web/version", cold=True, parallel=True),
-    Point("ask version (2)", "odoo", "common/version", cold=True, parallel=True, wire=Wire.XMLRPC),
-    Point("log in", "odoo", "common/authenticate", cold=True, parallel=True, wire=Wire.XMLRPC),
+    Point("ask version", "odoo", "web/version", cold=True, parallel=True, in_tool=True),
+    Point("ask version (2)", "odoo", "common/version", cold=True, parallel=True, in_tool=True, wire=Wire.XMLRPC),
+    Point("log in", "odoo", "common/authenticate", cold=True, parallel=True, in_tool=True, wire=Wire.XMLRPC),
 )
-LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, parallel=True)
+LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, parallel=True, in_tool=True)
 
 TAP = (
     *INGEST,
@@ -99,14 +103,14 @@ ORDER_BY_TEXT = (
     Point("first turn", "openai", "responses", outage=True),
     *ODOO_SESSION,
     LANGUAGES,
-    Point("search", "odoo", "product.product/search_read", parallel=True),
-    Point("search (2)", "odoo", "product.product/search_read", nth=2, parallel=True),
-    Point("own prices", "odoo", "sale.order/onchange", parallel=True),
-    Point("own prices (2)", "odoo", "sale.order/onchange", nth=2, parallel=True),
+    Point("search", "odoo", "product.product/search_read", parallel=True, in_tool=True),
+    Point("search (2)", "odoo", "product.product/search_read", nth=2, parallel=True, in_tool=True),
+    Point("own prices", "odoo", "sale.order/onchange", parallel=True, in_tool=True),
+    Point("own prices (2)", "odoo", "sale.order/onchange", nth=2, parallel=True, in_tool=True),
     Point("second turn", "openai", "responses", nth=2),
     Point("more written?", "dynamodb", "Query", nth=2),
-    Point("read for preview", "odoo", "res.partner/search_read"),
-    Point("preview", "odoo", "sale.order/onchange", nth=3),
+    Point("read for preview", "odoo", "res.partner/search_read", in_tool=True),
+    Point("preview", "odoo", "sale.order/onchange", nth=3, in_tool=True),
     Point("pay", "dynamodb", "UpdateItem"),
     Point("commit card", "dynamodb", "TransactWriteItems", nth=2),
     Point("reply card", "line", "message/reply"),
@@ -114,3 +118,27 @@ ORDER_BY_TEXT = (
     DELETE,
 )
 """The customer writes what to order: the model searches, and proposes the order on a card."""
+
+HANDOVER = (
+    *INGEST,
+    RECEIVE,
+    CLAIM,
+    LOAD,
+    TYPING,
+    Point("look into purse", "dynamodb", "GetItem", cold=True),
+    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+    Point("decide to tell", "openai", "responses"),
+    Point("begin notice", "dynamodb", "UpdateItem", in_tool=True),
+    *ODOO_SESSION,
+    Point("find template", "odoo", "mail.template/search_read", cold=True, in_tool=True),
+    Point("send notice", "odoo", "mail.template/send_mail", in_tool=True, doubles=("killed after", "times out")),
+    Point("finish notice", "dynamodb", "UpdateItem", nth=2, in_tool=True, doubles=("killed before",)),
+    Point("say so", "openai", "responses", nth=2),
+    Point("more since?", "dynamodb", "Query", nth=2),
+    Point("pay for it", "dynamodb", "UpdateItem", nth=3),
+    Point("commit handover", "dynamodb", "TransactWriteItems", nth=2),
+    Point("reply handover", "line", "message/reply"),
+    Point("mark handover", "dynamodb", "TransactWriteItems", nth=3),
+    DELETE,
+)
+"""The customer asks for a person: a tool of the model writes (it tells the team by mail) without a confirmation."""

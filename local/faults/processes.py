@@ -1,6 +1,5 @@
 """Parts of the matrix, each in a process of its own, and what they have told so far."""
 
-import re
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ class PartProcess:
 
     def __init__(self, part: Part, only: str, options: list[str]) -> None:
         self.part = part
-        self.cells = [cell for cell in part.cells() if re.search(only, cell.name)]
+        self.cells = part.cells(only)
         self.rows: list[Row] = []
         self._place = {cell.name: place for place, cell in enumerate(self.cells)}
         self.took_s = 0.0

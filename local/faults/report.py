@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from local.faults.cells import Cell
 from local.faults.kinds import KINDS
 from local.faults.processes import PartProcess
 from local.faults.promises import HANDLED_S, longest
@@ -30,6 +31,12 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def counted(cells: list[Cell]) -> str:
+    """`431 cells and 6 clean runs`."""
+    clean = sum(cell.fault is None for cell in cells)
+    return f"{len(cells) - clean} cells and {clean} clean runs"
+
+
 def summary(process: PartProcess, times: Times) -> str:
     """Counts, the longest waits beside what is promised, and what every red cell complains of."""
     rows = process.rows
@@ -37,8 +44,8 @@ def summary(process: PartProcess, times: Times) -> str:
     delays = [delay for row in rows for delay in row.delays]
     shortest_s, longest_s = HANDLED_S
     lines = [
-        f"{process.part.name}: {len(process.rows)} of {len(process.cells)} cells run, {len(red)} red, in "
-        f"{process.took_s:.0f} s",
+        f"{process.part.name}: {counted(process.cells)}, {len(process.cells) - len(rows)} of them not run, "
+        f"{len(red)} red, in {process.took_s:.0f} s",
         f"  from a crash to the next try: {_longest(delays, after_crash=True)}; "
         f"promised {times.after_crash_s} s (the function's timeout, here {times.timeout_s} s, and 10 s)",
         f"  from a failure to the next try: {_longest(delays, after_crash=False)}; "

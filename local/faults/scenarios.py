@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local.faults.customers import ORDER, THANKS, Customer, Prepared
+from local.faults.customers import BACK, ORDER, PERSON, THANKS, Customer, Prepared
 from local.faults.kinds import Kind
-from local.faults.points import ORDER_BY_TEXT, TAP, TAP_LATE, Point, Wire
+from local.faults.points import HANDOVER, ORDER_BY_TEXT, TAP, TAP_LATE, Point, Wire
 from local.standins.line import LineStandIn
 
 type Event = dict[str, Any]
@@ -21,11 +21,13 @@ ANSWER = ["text"]
 @dataclass(frozen=True)
 class Step:
     """One message: how it is written, and the types of the LINE messages that answer it. `orders` is how many orders
-    the customer has afterwards, `delay_s` how long the message takes through the queue."""
+    the customer has afterwards, `notices` how many mails the team has got about them, `delay_s` how long the message
+    takes through the queue."""
 
     write: Callable[[LineStandIn, Customer], Event]
     answer: list[str]
     orders: int
+    notices: int = 0
     delay_s: float = 0
 
 
@@ -46,7 +48,7 @@ class Scenario:
         return [point for point in self.points if point.wire in (None, wire) and (cold or not point.cold)]
 
     def may_be_told(self, point: Point, kind: Kind) -> bool:
-        return bool(self.told) and point.service == "odoo" and kind.in_tool
+        return bool(self.told) and point.in_tool and kind.in_tool
 
 
 def _tap(line: LineStandIn, customer: Customer) -> Event:
@@ -54,22 +56,23 @@ def _tap(line: LineStandIn, customer: Customer) -> Event:
     return line.user_taps(customer.user, f"confirm:{customer.pending}")
 
 
-def _order(line: LineStandIn, customer: Customer) -> Event:
-    customer.said.append(ORDER)
-    return line.user_says(customer.user, ORDER)
+def _says(text: str) -> Callable[[LineStandIn, Customer], Event]:
+    def write(line: LineStandIn, customer: Customer) -> Event:
+        customer.said.append(text)
+        return line.user_says(customer.user, text)
+
+    return write
 
 
-def _thank(line: LineStandIn, customer: Customer) -> Event:
-    customer.said.append(THANKS)
-    return line.user_says(customer.user, THANKS)
-
-
-_THANKS = Step(_thank, ANSWER, orders=1)
+_THANKS = Step(_says(THANKS), ANSWER, orders=1)
 _CONFIRM = Step(_tap, RECEIPT, orders=1)
-_CARD = Step(_order, CARD, orders=0)
+_CARD = Step(_says(ORDER), CARD, orders=0)
+_PERSON = Step(_says(PERSON), ANSWER, orders=0, notices=1)
+_BACK = Step(_says(BACK), ANSWER, orders=0, notices=1)
 
 SCENARIOS = (
     Scenario("tap", TAP, Prepared.with_card, _CONFIRM, (_THANKS,)),
     Scenario("order", ORDER_BY_TEXT, Prepared.signed_in, _CARD, (_CONFIRM,), (_CARD, _CONFIRM)),
+    Scenario("handover", HANDOVER, Prepared.signed_in, _PERSON, (_BACK,), (_PERSON, _BACK)),
     Scenario("late tap", TAP_LATE, Prepared.with_card, replace(_CONFIRM, delay_s=LATE_S), (_THANKS,)),
 )

@@ -106,6 +106,11 @@ class Watch:
         with self._changed:
             return self._changed.wait_for(lambda: self.ends > ends, timeout_s)
 
+    def longest_wait_s(self) -> float:
+        """For somebody to be free for a message that could be taken."""
+        with self._changed:
+            return max((taken_at - due_at for due_at, taken_at in self.deliveries), default=0.0)
+
     def delays(self) -> list[Delay]:
         with self._changed:
             failed: list[tuple[float, float | None]] = [*self.failures, *((at, None) for at in self.crashes)]
