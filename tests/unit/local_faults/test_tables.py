@@ -1,5 +1,7 @@
 """The rows and columns of the matrix, as data."""
 
+from pathlib import Path
+
 import pytest
 
 from local.faults.cells import all_cells
@@ -56,3 +58,9 @@ def test_the_sample_has_every_kind_and_names_only_cells_that_there_are() -> None
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 def test_each_part_has_cells(part: Part) -> None:
     assert part.cells()
+
+
+def test_the_documentation_tells_the_number_of_cells() -> None:
+    cells = [cell for part in PARTS for cell in part.cells() if cell.fault]
+    text = (Path(__file__).parents[3] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert f"second try: {len(cells)} cells." in " ".join(text.split())
