@@ -94,6 +94,25 @@ class PrivacySettings(_Table):
     forget_on_unfollow: bool = False
 
 
+class BalanceSettings(_Table):
+    """When the OpenAI balance raises an alarm: below `low_usd`, or when it lasts less than `days_left` at the present
+    pace. `watch`: only one deployment should watch an organisation's balance, for all deployments share its credit."""
+
+    watch: bool = True
+    low_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 20.0
+    days_left: Annotated[float, Field(ge=0, le=365)] = 7.0
+
+
+class HoursSettings(_Table):
+    """When customers write: `from_hour` to `to_hour` of local time. No message in `silent_hours` of that is an alarm."""
+
+    timezone: str
+    days: Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], Field(min_length=1)]
+    from_hour: Annotated[int, Field(ge=0, le=23)]
+    to_hour: Annotated[int, Field(ge=1, le=24)]
+    silent_hours: Annotated[int, Field(ge=1, le=12)] = 3
+
+
 class HandoverSettings(_Table):
     """How long the assistant stays silent after a customer asked for a person."""
 
@@ -115,6 +134,9 @@ class Profile(_Table):
     pace: PaceSettings = PaceSettings()
     limits: LimitSettings = LimitSettings()
     privacy: PrivacySettings = PrivacySettings()
+    balance: BalanceSettings = BalanceSettings()
+    business_hours: HoursSettings | None = None
+    """Without them nobody is told when no message comes."""
     instructions: Annotated[str, Field(min_length=1)]
     greeting: dict[str, str]
     """By language. Becomes the first message of the thread when somebody adds the account."""

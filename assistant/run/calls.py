@@ -120,7 +120,7 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
         except ServiceError as exc:
             unknown = isinstance(exc, OutcomeUnknown)
             result, failure = _error(UNANSWERED if unknown else UNREACHABLE), type(exc).__name__
-            metric(Metric.SERVICE_UNAVAILABLE, service=exc.service, status=exc.status)
+            metric(Metric.ODOO_UNAVAILABLE, service=exc.service, status=exc.status)
         except AssistantError:
             raise
         except Exception as exc:  # a defect of one tool must not cost the customer the answer

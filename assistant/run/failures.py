@@ -99,21 +99,21 @@ BROKEN = {
         "too many requests or tokens a minute",
         "fallback.model",
         Queue.AGAIN,
-        Metric.SERVICE_UNAVAILABLE,
+        Metric.MODEL_RATE_LIMITED,
         "service unavailable",
     ),
     ServiceUnavailable: Failure(
         "5xx, no answer, nonsense, status `failed`",
         "fallback.model",
         Queue.AGAIN,
-        Metric.SERVICE_UNAVAILABLE,
+        Metric.MODEL_UNAVAILABLE,
         "service unavailable",
     ),
     OutcomeUnknown: Failure(
         "a write whose answer never came",
         "fallback.odoo",
         Queue.AGAIN,
-        Metric.SERVICE_UNAVAILABLE,
+        Metric.ODOO_UNAVAILABLE,
         "service unavailable",
     ),
     QuotaExceeded: Failure(
@@ -124,13 +124,13 @@ BROKEN = {
         "money",
     ),
     AccessDenied: Failure(
-        "wrong key, missing right", "fallback.model", Queue.PARKED, Metric.SERVICE_UNAVAILABLE, "service unavailable"
+        "wrong key, missing right", "fallback.model", Queue.PARKED, Metric.MODEL_UNAVAILABLE, "service unavailable"
     ),
     ContractBroken: Failure(
         "model not found, request refused",
         "fallback.model",
         Queue.PARKED,
-        Metric.SERVICE_UNAVAILABLE,
+        Metric.MODEL_UNAVAILABLE,
         "service unavailable",
     ),
     TriesUsedUp: Failure(
@@ -153,7 +153,7 @@ TOLD = {
         "Odoo down, slow or refusing while a tool reads",
         MODEL_SAYS,
         Queue.DONE,
-        Metric.SERVICE_UNAVAILABLE,
+        Metric.ODOO_UNAVAILABLE,
         "service unavailable",
     ),
     "crash": Failure("a tool that crashes", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, "tools failing"),
