@@ -34,7 +34,12 @@ class Env:
     OPENAI_ADMIN_SECRET: Final = "OPENAI_ADMIN_SECRET_ARN"
 
 
-SECRET_VARIABLES: Final = {"line": Env.LINE_SECRET, "openai": Env.OPENAI_SECRET, "odoo": Env.ODOO_SECRET}
+SECRET_VARIABLES: Final = {
+    "line": Env.LINE_SECRET,
+    "openai": Env.OPENAI_SECRET,
+    "odoo": Env.ODOO_SECRET,
+    "openai_admin": Env.OPENAI_ADMIN_SECRET,
+}
 """Which environment variable tells a function the ARN of a provider's secret."""
 
 PLACEHOLDER: Final = "REPLACE_ME"

@@ -69,6 +69,7 @@ class World:
         self.line, self.openai, self.odoo = self.outside.line, self.outside.openai, self.outside.odoo
         self.recorders = self.outside.recorders
         self.deployed: Deployed
+        self.stack_name = ""
         self.webhook_url = ""
 
     def __enter__(self) -> Self:
@@ -99,7 +100,8 @@ class World:
                 self.aws.start()
                 self._stack.callback(self.aws.stop)
             with step("deploying the template"):
-                self.deployed = deploy(self.aws, assembly, stack_name(assembly))
+                self.stack_name = stack_name(assembly)
+                self.deployed = deploy(self.aws, assembly, self.stack_name)
             self.outside.start(self._serve)
             self._fill_secrets()
             with step("preparing the Lambda runtime"):
@@ -159,6 +161,8 @@ class World:
                 "table": outputs["TableName"],
                 "queue": outputs["QueueUrl"],
                 "dlq": outputs["DlqUrl"],
+                "stack": self.stack_name,
+                "outputs": outputs,
             },
             "simulator": self.simulator_url,
             "profile": self._profile.name,
