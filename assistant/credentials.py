@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from assistant.errors import KeyRefused
+from assistant.names import Metric
+from assistant.observability import log, metric
 
 type Fields = Mapping[str, str]
 """By name, as in `names.SECRET_FIELDS`."""
@@ -28,6 +30,14 @@ class Credentials:
 
     def call[T](self, attempt: Callable[[Fields], T]) -> T:
         """What `attempt` gives. It may be called twice: again with newer fields after it raised `KeyRefused`."""
+        try:
+            return self._call(attempt)
+        except KeyRefused as exc:
+            log("key_refused", level="ERROR", service=exc.service, reason=exc.reason, request_id=exc.request_id)
+            metric(Metric.SECRETS_FAILING, service=exc.service)
+            raise
+
+    def _call[T](self, attempt: Callable[[Fields], T]) -> T:
         fields = self.fields()
         try:
             return attempt(fields)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.errors import PayloadInvalid, RequestRejected
+from assistant.errors import PayloadInvalid, RequestRejected, SignatureInvalid
 from assistant.messages import Inbound
 from assistant.names import Metric
 from assistant.observability import log, metric
@@ -42,7 +42,9 @@ class Ingest:
         except RequestRejected as exc:
             error = type(exc).__name__
             log("webhook_rejected", level="WARNING", channel=channel, status=exc.status, error=error, reason=str(exc))
-            metric(Metric.WEBHOOK_REJECTED, channel=channel, status=exc.status)
+            # Apart: a signature that stops fitting means a wrong secret, the rest is what strangers try.
+            forged = isinstance(exc, SignatureInvalid)
+            metric(Metric.SIGNATURE_REJECTED if forged else Metric.WEBHOOK_REJECTED, channel=channel, status=exc.status)
             return {"statusCode": exc.status, "body": ""}
         taken = [event for event in events if not self._too_old(event)]
         if taken:

@@ -21,7 +21,8 @@ class Inbound:
 
     `conversation` is `<channel>#<chat id>` and is the partition key, the queue's message group and the unit of order.
     `event_id` is the channel's own id, the same on every redelivery. `sent_at_ms` is the channel's event time.
-    `reply_to` is what the channel needs to answer for free (LINE: the reply token), if it gave one.
+    `reply_to` is what the channel needs to answer for free (LINE: the reply token), if it gave one. `shared`: the chat is
+    a group's, so several people write in it and all of them read the answers.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class Inbound:
     received_at_ms: int
     reply_to: str | None = None
     redelivery: bool = False
+    shared: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -101,7 +103,8 @@ type Part = Text | Card
 class Reply:
     """The answer of one run. `key` is the same on every try, so that a channel can refuse doubles.
 
-    `reply_to` and `received_at_ms` are those of the newest event answered.
+    `reply_to` and `received_at_ms` are those of the newest event answered. `answers` holds the ids of all of them;
+    `asked_at_ms` is when the oldest was received, 0 for what is no answer, such as an apology.
     """
 
     conversation: str
@@ -109,6 +112,8 @@ class Reply:
     parts: tuple[Part, ...]
     reply_to: str | None
     received_at_ms: int
+    asked_at_ms: int = 0
+    answers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         data = asdict(self)
@@ -117,7 +122,8 @@ class Reply:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Reply":
-        return cls(**known(cls, {**data, "parts": tuple(_part(part) for part in data["parts"])}))
+        parts = tuple(_part(part) for part in data["parts"])
+        return cls(**known(cls, {**data, "parts": parts, "answers": tuple(data.get("answers", ()))}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from assistant.names import Env, Metric
 type Unit = Literal["Count", "Milliseconds", "Seconds", "Bytes", "None"]
 type Level = Literal["INFO", "WARNING", "ERROR"]
 
+UNKNOWN = "unknown"
+"""A dimension whose variable is not set: CloudWatch drops a metric with an empty one."""
+
 _context: dict[str, Any] = {}
 
 
@@ -37,7 +40,6 @@ def log(event: str, *, level: Level = "INFO", **fields: Any) -> None:
 
 def metric(name: str, value: float = 1, unit: Unit = "Count", **fields: Any) -> None:
     """Write one metric value, with fields that may be searched for in the logs but are no dimensions."""
-    profile = os.environ.get(Env.PROFILE, "")
     _write(
         {
             **_context,
@@ -47,12 +49,13 @@ def metric(name: str, value: float = 1, unit: Unit = "Count", **fields: Any) -> 
                 "CloudWatchMetrics": [
                     {
                         "Namespace": Metric.NAMESPACE,
-                        "Dimensions": [["profile"]],
+                        "Dimensions": [Metric.DIMENSIONS],
                         "Metrics": [{"Name": name, "Unit": unit}],
                     }
                 ],
             },
-            "profile": profile,
+            "profile": os.environ.get(Env.PROFILE) or UNKNOWN,
+            "stage": os.environ.get(Env.STAGE) or UNKNOWN,
             name: value,
         }
     )

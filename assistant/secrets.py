@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from assistant.credentials import Credentials, Fields
 from assistant.errors import ConfigurationError
-from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_INSTEAD, SECRET_VARIABLES
-from assistant.observability import log
+from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_INSTEAD, SECRET_VARIABLES, Metric
+from assistant.observability import log, metric
 from assistant.ports import Clock
 from assistant.settings import variable
 
@@ -30,7 +30,12 @@ class Secret(Credentials):
     """
 
     def __init__(self, client: Any, provider: str, clock: Clock) -> None:
-        super().__init__(read(client, provider))
+        try:
+            fields = read(client, provider)
+        except ConfigurationError:
+            metric(Metric.SECRETS_FAILING, service=provider)  # the cold start ends here, and tries again and again
+            raise
+        super().__init__(fields)
         self._client = client
         self._provider = provider
         self._clock = clock
@@ -59,6 +64,7 @@ class Secret(Credentials):
         except ConfigurationError as exc:
             self._old_at_ms = self._clock.now_ms() + PAUSE_MS
             log("secret_not_fetched", level="WARNING", provider=self._provider, error=str(exc))
+            metric(Metric.SECRETS_FAILING, service=self._provider)  # the value goes on; the next cold start has none
             return
         self._old_at_ms = self._clock.now_ms() + MAX_AGE_MS
         log("secret_fetched", provider=self._provider, changed=fields != self._fields)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from assistant.errors import AssistantError, OutcomeUnknown, ServiceError, ToolError
+from assistant.errors import AssistantError, OutcomeUnknown, ServiceError, ToolError, ToolFailed
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.odoo import calls as odoo_calls
@@ -107,7 +107,7 @@ def _in_time(future: Future[str | Preview], until: float, tool: str) -> str | Pr
 
 def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str | Preview:
     started = time.monotonic()
-    failure = ""
+    failure, counts_as = "", ""
     with odoo_calls.recorded() as made:
         try:
             if call.name not in tools:
@@ -117,17 +117,19 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
             result = tools[call.name].call(context, call.arguments)
         except ToolError as exc:
             result, failure = _error(str(exc)), type(exc).__name__
+            # "Nobody is signed in" is no failure of a tool: customers ask for what they can't have every day.
+            counts_as = "" if isinstance(exc, ToolFailed) else Metric.TOOL_FAILED
         except ServiceError as exc:
             unknown = isinstance(exc, OutcomeUnknown)
             result, failure = _error(UNANSWERED if unknown else UNREACHABLE), type(exc).__name__
-            metric(Metric.ODOO_UNAVAILABLE, service=exc.service, status=exc.status)
+            counts_as = Metric.ODOO_UNAVAILABLE if exc.service == "odoo" else Metric.TOOL_FAILED
         except AssistantError:
             raise
         except Exception as exc:  # a defect of one tool must not cost the customer the answer
-            result, failure = _error(BROKEN), type(exc).__name__
+            result, failure, counts_as = _error(BROKEN), type(exc).__name__, Metric.TOOL_FAILED
             log("tool_crashed", level="ERROR", tool=call.name, **where(exc))
-    if failure:
-        metric(Metric.TOOL_FAILED, tool=_known(call.name, tools), error=failure)
+    if counts_as:
+        metric(counts_as, tool=_known(call.name, tools), error=failure)
     log(
         "tool_finished",
         tool=_known(call.name, tools),

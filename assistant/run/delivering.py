@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from assistant.errors import ContractBroken
+from assistant.errors import ContractBroken, ServiceError
 from assistant.messages import Reply
 from assistant.names import Metric
 from assistant.observability import log, metric
@@ -26,18 +26,24 @@ class Delivering:
         channel = reply.conversation.partition("#")[0]
         try:
             delivery = self._channels[channel].deliver(reply, again=again)
-        except ContractBroken as exc:
+        except ServiceError as exc:
+            metric(Metric.DELIVERIES_FAILED, channel=channel, error=type(exc).__name__, status=exc.status)
+            if not isinstance(exc, ContractBroken):
+                raise
             # The channel will never take this one; kept, it would stop every later answer too.
-            log("reply_refused", level="ERROR", status=exc.status, request_id=exc.request_id)
-            metric(Metric.RUNS_FAILED, error="ReplyRefused")
+            log("reply_refused", level="ERROR", answers=reply.answers, status=exc.status, request_id=exc.request_id)
         else:
+            now = self._clock.now_ms()
             if delivery.how in _SENT:
-                metric(_SENT[delivery.how])
+                metric(_SENT[delivery.how], channel=channel)
+                if reply.asked_at_ms:
+                    metric(Metric.TIME_TO_ANSWER, now - reply.asked_at_ms, "Milliseconds", channel=channel)
             log(
                 "reply_delivered",
+                answers=reply.answers,
                 how=delivery.how,
                 messages=delivery.messages,
                 request_id=delivery.request_id,
-                ms=self._clock.now_ms() - started,
+                ms=now - started,
             )
         self._store.mark_delivered(reply.conversation, run_id, keep_lease=keep_lease)

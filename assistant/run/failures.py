@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.errors import (
-    AccessDenied,
-    ContractBroken,
-    OutcomeUnknown,
+    Permanent,
     QuotaExceeded,
     RateLimited,
     ServiceError,
-    ServiceUnavailable,
+    Transient,
 )
-from assistant.names import Metric
+from assistant.names import Alarm, Metric
+
+MODEL_SAYS = "the model, told by the tool's output"
 
 
 class TriesUsedUp(Exception):
@@ -28,144 +28,124 @@ class Queue(StrEnum):
 
     DONE = "done"  # the customer has been answered
     AGAIN = "again, then parked"  # tried up to 5 times, then as PARKED
+    KEPT = "again, then kept until the customer writes"  # the outbox holds the answer, whatever becomes of the message
     PARKED = "parked"  # an apology, the event kept for a replay, the message on to the dead-letter queue
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`says` is a phrase's key, or what the model is told to say. `alarm` names what an operator sees."""
+    """`says` is a phrase's key, or what the model is told to say. `alarm`, if any, watches `metric`: RunsFailed is
+    written when the run is given up, every other one at each try."""
 
     when: str
     says: str
     queue: Queue
     metric: str
-    alarm: str
+    alarm: str = ""
 
 
-MODEL_SAYS = "the model, told by the tool's output"
+def _excused(when: str, says: str = "fallback.no_answer", by: tuple[str, str] | None = None) -> Failure:
+    """The customer gets an honest excuse instead of an answer."""
+    return Failure(when, says, Queue.DONE, *(by or (Metric.FALLBACKS_SENT, Alarm.FALLBACKS)))
+
 
 UNFINISHED = {
-    "max_output_tokens": Failure(
-        "the answer was cut off at the token limit",
-        "fallback.no_answer",
-        Queue.DONE,
-        Metric.FALLBACKS_SENT,
-        "fallbacks",
-    ),
-    "max_messages": Failure(
-        "the answer was cut off at the message limit",
-        "fallback.no_answer",
-        Queue.DONE,
-        Metric.FALLBACKS_SENT,
-        "fallbacks",
-    ),
-    "content_filter": Failure(
-        "OpenAI's filter stopped the answer", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"
-    ),
-    "refusal": Failure("the model refused", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"),
-    "empty": Failure("the model said nothing", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"),
-    "unbacked": Failure(
-        "the model named an order that nothing shows, twice",
-        "fallback.no_answer",
-        Queue.DONE,
-        Metric.FALLBACKS_SENT,
-        "fallbacks",
-    ),
-    "turn_limit": Failure(
-        "model and tools went round in circles",
-        "fallback.no_answer",
-        Queue.DONE,
-        Metric.TURN_LIMIT_REACHED,
-        "turn limit",
-    ),
-    "out_of_time": Failure(
-        "the function's time was over", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"
-    ),
-    "budget_spent": Failure(
+    "max_output_tokens": _excused("the answer was cut off at the token limit"),
+    "max_messages": _excused("the answer was cut off at the message limit"),
+    "content_filter": _excused("OpenAI's filter stopped the answer"),
+    "refusal": _excused("the model refused"),
+    "empty": _excused("the model said nothing"),
+    "unbacked": _excused("the model named an order that nothing shows, twice"),
+    "turn_limit": _excused("model and tools went round in circles", by=(Metric.TURN_LIMIT_REACHED, Alarm.TURN_LIMIT)),
+    "out_of_time": _excused("the function's time was over"),
+    "budget_spent": _excused(
         "the day's money for the model is spent; the model is not asked",
-        "limits.money",
-        Queue.DONE,
-        Metric.FALLBACKS_SENT,
-        "money",
+        says="limits.money",
+        by=(Metric.BUDGET_SPENT, Alarm.BUDGET_SPENT),
     ),
-    "other": Failure(
-        "any other way not to finish", "fallback.no_answer", Queue.DONE, Metric.FALLBACKS_SENT, "fallbacks"
-    ),
+    "other": _excused("any other way not to finish"),
 }
 """By the model answer's `finish`, or by why the loop ended."""
 
-BROKEN = {
-    RateLimited: Failure(
+MODEL_GONE = Metric.MODEL_UNAVAILABLE, Alarm.MODEL_UNAVAILABLE
+ODOO_GONE = Metric.ODOO_UNAVAILABLE, Alarm.ODOO_UNAVAILABLE
+RUN_FAILED = Metric.RUNS_FAILED, Alarm.FAILED_RUNS
+
+BROKEN: dict[tuple[str, type[Exception]], Failure] = {
+    ("openai", RateLimited): Failure(
         "too many requests or tokens a minute",
         "fallback.model",
         Queue.AGAIN,
         Metric.MODEL_RATE_LIMITED,
-        "service unavailable",
+        Alarm.MODEL_RATE_LIMITED,
     ),
-    ServiceUnavailable: Failure(
-        "5xx, no answer, nonsense, status `failed`",
-        "fallback.model",
-        Queue.AGAIN,
-        Metric.MODEL_UNAVAILABLE,
-        "service unavailable",
+    ("openai", Transient): Failure(
+        "5xx, no answer, nonsense, status `failed`", "fallback.model", Queue.AGAIN, *MODEL_GONE
     ),
-    OutcomeUnknown: Failure(
-        "a write whose answer never came",
-        "fallback.odoo",
-        Queue.AGAIN,
-        Metric.ODOO_UNAVAILABLE,
-        "service unavailable",
-    ),
-    QuotaExceeded: Failure(
+    ("openai", QuotaExceeded): Failure(
         "no credit, spend or usage limit reached; opens the breaker",
         "fallback.model",
         Queue.PARKED,
         Metric.MODEL_QUOTA_ERRORS,
-        "money",
+        Alarm.MONEY_429,
     ),
-    AccessDenied: Failure(
-        "wrong key, missing right", "fallback.model", Queue.PARKED, Metric.MODEL_UNAVAILABLE, "service unavailable"
+    ("openai", Permanent): Failure(
+        "wrong key, missing right, model not found, request refused", "fallback.model", Queue.PARKED, *MODEL_GONE
     ),
-    ContractBroken: Failure(
-        "model not found, request refused",
-        "fallback.model",
-        Queue.PARKED,
-        Metric.MODEL_UNAVAILABLE,
-        "service unavailable",
+    ("odoo", Transient): Failure(
+        "Odoo down or slow where code needs it; a write whose answer never came",
+        "fallback.odoo",
+        Queue.AGAIN,
+        *ODOO_GONE,
     ),
-    TriesUsedUp: Failure(
-        "every run was killed, or ran out of memory or time",
-        "fallback.no_answer",
-        Queue.PARKED,
-        Metric.RUNS_FAILED,
-        "failed runs",
+    ("odoo", Permanent): Failure(
+        "Odoo refuses our key, a right or the call", "fallback.odoo", Queue.PARKED, *ODOO_GONE
     ),
-    Exception: Failure("a defect of ours", "fallback.no_answer", Queue.AGAIN, Metric.RUNS_FAILED, "failed runs"),
+    ("", ServiceError): Failure(
+        "the table, or anything else outside, does not answer", "fallback.no_answer", Queue.AGAIN, *RUN_FAILED
+    ),
+    ("", TriesUsedUp): Failure(
+        "every run was killed, or ran out of memory or time", "fallback.no_answer", Queue.PARKED, *RUN_FAILED
+    ),
+    ("", Exception): Failure("a defect of ours", "fallback.no_answer", Queue.AGAIN, *RUN_FAILED),
 }
-"""By exception, the nearest base class decides. In the middle of a confirmed write the phrase is `fallback.odoo`."""
+"""By service (empty: any) and exception; the nearest base class decides."""
 
 TOLD = {
-    "unknown_tool": Failure("a tool that does not exist", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, "tools failing"),
+    "unknown_tool": Failure(
+        "a tool that does not exist", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, Alarm.TOOLS_FAILING
+    ),
     "arguments": Failure(
-        "arguments that the schema refuses", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, "tools failing"
+        "arguments that the schema refuses", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, Alarm.TOOLS_FAILING
     ),
-    "odoo": Failure(
-        "Odoo down, slow or refusing while a tool reads",
-        MODEL_SAYS,
-        Queue.DONE,
-        Metric.ODOO_UNAVAILABLE,
-        "service unavailable",
-    ),
-    "crash": Failure("a tool that crashes", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, "tools failing"),
+    "odoo": Failure("Odoo down, slow or refusing while a tool reads", MODEL_SAYS, Queue.DONE, *ODOO_GONE),
+    "crash": Failure("a tool that crashes", MODEL_SAYS, Queue.DONE, Metric.TOOL_FAILED, Alarm.TOOLS_FAILING),
     "context": Failure(
         "the thread is too long for the model: it is folded, and asked again",
         "the model",
         Queue.DONE,
         Metric.THREADS_FOLDED,
-        "none",
     ),
 }
 """Failures that do not end the run."""
+
+UNDELIVERED = {
+    "not_taken": Failure(
+        "LINE down, slow, out of pushes, or refusing our key",
+        "the answer, later",
+        Queue.KEPT,
+        Metric.DELIVERIES_FAILED,
+        Alarm.DELIVERY_FAILED,
+    ),
+    "refused": Failure(
+        "an answer that LINE says is wrong: dropped, so that the next one gets through",
+        "nothing",
+        Queue.DONE,
+        Metric.DELIVERIES_FAILED,
+        Alarm.DELIVERY_FAILED,
+    ),
+}
+"""Failures after the commit: the answer is there and the customer has not got it."""
 
 
 def unfinished(why: str) -> Failure:
@@ -173,28 +153,23 @@ def unfinished(why: str) -> Failure:
 
 
 def broken(error: Exception) -> Failure:
-    return next(BROKEN[kind] for kind in type(error).__mro__ if kind in BROKEN)
-
-
-def apology(error: Exception) -> str:
-    """The phrase for the customer: which system is out of order is all that they can use."""
-    if isinstance(error, ServiceError) and error.service == "odoo":
-        return "fallback.odoo"
-    return broken(error).says
+    """Which system is out of order is all that a customer can use, and the first thing that an operator must know."""
+    service = error.service if isinstance(error, ServiceError) else ""
+    rows = ((of, kind) for of in (service, "") for kind in type(error).__mro__)
+    return next(BROKEN[row] for row in rows if row in BROKEN)
 
 
 def as_markdown() -> str:
     lines = ["| failure | the customer hears | the message | metric | alarm |", "|---|---|---|---|---|"]
     for name, failure in _rows():
-        lines.append(
-            f"| `{name}`: {failure.when} | {failure.says} | {failure.queue} | {failure.metric} | {failure.alarm} |"
-        )
+        cells = f"`{name}`: {failure.when}", failure.says, failure.queue, failure.metric, failure.alarm or "none"
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def _rows() -> list[tuple[str, Failure]]:
-    named = {kind.__name__: failure for kind, failure in BROKEN.items()}
-    return [*UNFINISHED.items(), *named.items(), *TOLD.items()]
+    named = {" ".join(filter(None, (of, kind.__name__))): failure for (of, kind), failure in BROKEN.items()}
+    return [*UNFINISHED.items(), *named.items(), *TOLD.items(), *UNDELIVERED.items()]
 
 
 if __name__ == "__main__":

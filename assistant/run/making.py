@@ -30,7 +30,8 @@ class Making:
             raise  # somebody else changed the conversation: nothing is broken
         except Exception as exc:
             failure = failures.broken(exc)
-            metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
+            if failure.metric != Metric.RUNS_FAILED:  # counted once, by giving up
+                metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
             if failure.queue is failures.Queue.AGAIN and tries_left > 0:
                 raise
             _give_up(draft, exc)
@@ -44,7 +45,7 @@ def _give_up(draft: Draft, exc: Exception) -> None:
     log("run_given_up", level="ERROR", **draft.why)
     metric(Metric.RUNS_FAILED, error=type(exc).__name__)
     draft.drop_unfinished()
-    text = draft.phrases(failures.apology(exc))
+    text = draft.phrases(failures.broken(exc).says)
     draft.items += [items.note("A message of the customer could not be answered."), items.assistant(text)]
     draft.parts.append(Text(text))
     draft.outcome = "parked"

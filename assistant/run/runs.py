@@ -10,7 +10,7 @@ from assistant.names import Metric
 from assistant.observability import bind, log, metric
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
 from assistant.profile import Profile
-from assistant.run import compaction, forgetting, items
+from assistant.run import forgetting, items
 from assistant.run.delivering import Delivering
 from assistant.run.draft import Draft
 from assistant.run.going_on import MAX_EVENTS, GoingOn
@@ -152,11 +152,10 @@ class Runs:
 
     def _commit(self, draft: Draft, parked: bool) -> Reply | None:
         started = self._clock.now_ms()
-        reply = _reply(draft) if draft.parts else None
+        reply = _reply(draft, parked) if draft.parts else None
         made = items.to_store(draft.items)
+        draft.fold(items.size(made), self._profile.thread.max_chars)
         folded, digest = draft.folded, draft.digest
-        if not folded:
-            folded, digest = compaction.fold(draft.thread.chunks, items.size(made), self._profile.thread.max_chars)
         commit = Commit(
             draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked, draft.why
         )
@@ -189,9 +188,11 @@ def _due(ring: Ring, claim: Claim, waiting: list[Inbound]) -> list[Inbound]:
     return waiting[:MAX_EVENTS]
 
 
-def _reply(draft: Draft) -> Reply:
+def _reply(draft: Draft, parked: bool = False) -> Reply:
     newest = newest_with_token(draft)
     reply_to = newest.reply_to if newest.reply_to not in draft.spent else None
     # The version too: an event that is replayed after an apology needs a key that the channel has not seen.
     key = f"{draft.event_id}.{draft.thread.state.version + 1}"
-    return Reply(draft.conversation, key, tuple(draft.parts), reply_to, newest.received_at_ms)
+    asked_at_ms = 0 if parked else min(event.received_at_ms for event in draft.events)
+    answers = tuple(event.event_id for event in draft.events)
+    return Reply(draft.conversation, key, tuple(draft.parts), reply_to, newest.received_at_ms, asked_at_ms, answers)

@@ -140,7 +140,7 @@ def test_no_value_is_logged_whether_a_fetch_succeeds_or_fails(
     operator.clock.advance(seconds=MAX_AGE_MS / 1000)
     assert operator.key == "second"
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [record["event"] for record in records] == ["secret_fetched", "secret_not_fetched"]
+    assert [record.get("event") for record in records] == ["secret_fetched", "secret_not_fetched", None]
     assert records[0]["changed"] is True
     assert not any(key in json.dumps(records) for key in ("first", 'second"'))
 
@@ -220,3 +220,53 @@ def test_fixed_credentials_are_what_they_are() -> None:
     assert credentials.call(refusing()) == "first"
     with pytest.raises(KeyRefused):
         credentials.call(refusing("first"))
+
+
+# What an operator is told of it
+
+
+def failing(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Of which service each written metric says that its secret fails."""
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [record["service"] for record in records if record.get("SecretsFailing") == 1]
+
+
+@pytest.mark.parametrize("values", [{}, {"line_secret_arn": filled("line", channel_secret=PLACEHOLDER)}])
+def test_a_cold_start_without_its_secret_writes_the_metric_before_it_fails(
+    values: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ConfigurationError):
+        Secret(FakeSecretsManager(**values), "line", FakeClock(T0))
+    assert failing(capsys) == ["line"]
+
+
+@pytest.mark.parametrize("harm", [broken, emptied, placed])
+def test_a_fetch_that_fails_later_is_counted_although_the_value_goes_on(
+    operator: Operator, harm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harm(operator)
+    operator.clock.advance(seconds=MAX_AGE_MS / 1000)
+    assert operator.key == "first"
+    assert failing(capsys) == ["openai"]
+
+
+def test_a_refused_key_is_counted_only_if_there_is_no_newer_one_that_works(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.puts("second")
+    operator.secret.call(refusing("first"))
+    assert failing(capsys) == []
+    with pytest.raises(KeyRefused):
+        operator.secret.call(refusing("second"))
+    assert failing(capsys) == ["openai"]
+    operator.puts("third")
+    with pytest.raises(KeyRefused):
+        operator.secret.call(refusing("second", "third"))
+    assert failing(capsys) == ["openai"]
+
+
+def test_strangers_signatures_say_nothing_about_the_secret(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not operator.secret.renew(operator.secret.fields(), proven=False)
+    assert failing(capsys) == []

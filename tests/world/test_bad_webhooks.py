@@ -69,12 +69,13 @@ def test_a_bad_webhook_gets_a_bare_4xx_and_a_metric_and_leaves_nothing(
     world.wait_until_quiet()
     make, expected = CASES[case]
     body, signature = make(world)
-    before, rejected = _left_behind(world), len(records.metrics("WebhookRejected"))
+    metric = "SignatureRejected" if expected == 401 else "WebhookRejected"
+    before, rejected = _left_behind(world), len(records.metrics(metric))
 
     answer = _post(http, world.webhook_url, body, signature)
 
     assert answer == (expected, b"")
-    metrics = records.metrics("WebhookRejected")
+    metrics = records.metrics(metric)
     assert len(metrics) == rejected + 1
     assert metrics[-1]["status"] == expected
     assert _left_behind(world) == before

@@ -11,7 +11,7 @@ from assistant.phrases import phrases
 from assistant.ports import ToolCall
 from assistant.run import items
 from assistant.run.calls import run_calls
-from assistant.tools.tool import tool
+from assistant.tools.tool import in_groups, tool
 from tests.builders import T0
 from tests.fakes.model import calls, says
 from tests.fakes.odoo import MALEE
@@ -92,7 +92,8 @@ def test_odoo_down_during_a_read_is_for_the_model_to_say_politely(chat: Chat, lo
     chat.says("Gloves?", calls(FIND), says("I can't look that up right now."))
     assert "can't be reached" in outputs(chat)[0]["error"]
     assert chat.texts == ["I can't look that up right now."]
-    assert logged("ServiceUnavailable")[0]["service"] == "odoo"
+    assert [metric["tool"] for metric in logged("OdooUnavailable")] == ["find_products"]
+    assert logged("ToolFailed") == []
 
 
 def test_a_mail_that_may_have_gone_out_is_not_called_unsent(chat: Chat) -> None:
@@ -104,12 +105,14 @@ def test_a_mail_that_may_have_gone_out_is_not_called_unsent(chat: Chat) -> None:
 def test_a_tool_that_does_not_come_back_in_time_is_left_behind() -> None:
     forever = threading.Event()
 
+    @in_groups
     @tool
     def wait(context: object) -> str:
         """Wait."""
         forever.wait(30)
         return "late"
 
+    @in_groups
     @tool
     def quick(context: object) -> str:
         """Be quick."""

@@ -12,7 +12,7 @@ from assistant.errors import (
     RateLimited,
     ServiceUnavailable,
 )
-from assistant.names import Metric
+from assistant.names import Alarm, Metric
 from assistant.phrases import phrases
 from assistant.ports import Chunk
 from assistant.run import failures, items
@@ -22,6 +22,11 @@ from tests.unit.run.chat import Chat
 
 DOCS = Path(__file__).parents[3] / "docs" / "failures.md"
 SAYS = phrases("en")
+ROWS = [
+    failure
+    for table in (failures.UNFINISHED, failures.BROKEN, failures.TOLD, failures.UNDELIVERED)
+    for failure in table.values()
+]
 
 
 def test_the_docs_show_the_table_of_the_code() -> None:
@@ -32,7 +37,15 @@ def test_every_phrase_and_metric_of_the_table_exists() -> None:
     metrics = {value for name, value in vars(Metric).items() if name.isupper()}
     for failure in [*failures.UNFINISHED.values(), *failures.BROKEN.values()]:
         assert SAYS(failure.says)
+    for failure in ROWS:
         assert failure.metric in metrics
+
+
+def test_every_alarm_of_the_table_exists_and_watches_one_metric() -> None:
+    alarms = {value for name, value in vars(Alarm).items() if name.isupper()}
+    watched = {(failure.alarm, failure.metric) for failure in ROWS if failure.alarm}
+    assert {alarm for alarm, _ in watched} <= alarms
+    assert len({alarm for alarm, _ in watched}) == len(watched) == len({metric for _, metric in watched})
 
 
 @pytest.mark.parametrize("finish", [*failures.UNFINISHED, "a_reason_of_tomorrow"])
@@ -53,12 +66,15 @@ def test_an_answer_that_is_none_is_excused_once_and_done(
         RateLimited("openai", "rate_limit_exceeded", status=429),
         ServiceUnavailable("openai", "timeout"),
         OutcomeUnknown("odoo", "timeout"),
+        RateLimited("odoo", "too many requests", status=429),
+        AccessDenied("odoo", "AccessError", status=403),
+        ServiceUnavailable("dynamodb", "get_item failed"),
         QuotaExceeded("openai", "credit_balance_exhausted", status=429),
         AccessDenied("openai", "invalid_api_key", status=401),
         ContractBroken("openai", "model_not_found", status=404),
         ValueError("a defect"),
     ],
-    ids=lambda error: type(error).__name__,
+    ids=lambda error: f"{type(error).__name__} {getattr(error, 'service', '')}",
 )
 def test_a_broken_service_ends_as_the_table_says(
     chat: Chat, capsys: pytest.CaptureFixture[str], error: Exception
@@ -69,10 +85,10 @@ def test_a_broken_service_ends_as_the_table_says(
     tries = 5 if failure.queue is failures.Queue.AGAIN else 1
     chat.model.then(*[error] * tries)
     chat.rings_until_done(event)
-    assert chat.texts == [SAYS(failures.apology(error))]
+    assert chat.texts == [SAYS(failure.says)]
     assert chat.store.outcomes(CUSTOMER) == {event.event_id: "parked"}
     assert chat.model.left == 0
-    assert f'"{failure.metric}":1' in capsys.readouterr().out
+    assert capsys.readouterr().out.count(f'"{failure.metric}":1') == (1 if failure.metric == "RunsFailed" else tries)
 
 
 def test_a_thread_that_the_model_can_not_take_is_folded_and_asked_again(chat: Chat) -> None:

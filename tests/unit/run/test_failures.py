@@ -75,7 +75,7 @@ def test_what_only_an_operator_can_mend_is_apologised_for_at_once(chat: Chat, er
 def test_money_that_is_used_up_has_a_metric_of_its_own(chat: Chat, logged: Logged) -> None:
     chat.says("Hello", QuotaExceeded("openai", "credit_balance_exhausted", status=429))
     assert len(logged("ModelQuotaErrors")) == 1
-    assert logged("ServiceUnavailable") == []
+    assert logged("ModelUnavailable") == []
 
 
 def test_too_fast_is_no_matter_of_money_and_waits_as_long_as_asked(chat: Chat, logged: Logged) -> None:

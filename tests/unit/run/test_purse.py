@@ -123,7 +123,7 @@ def test_with_an_empty_purse_the_model_is_not_asked_and_the_customer_is_told_pol
     assert chat.texts == ["Yes.", SPENT]
     assert len(chat.model.requests) == 1
     assert len(logged("budget_spent")) == 1
-    assert len(logged("BudgetSpent")) == 1
+    assert len(logged("BudgetSpent")) == 2  # the run that emptied it, and each customer whom it turned away
 
 
 def test_a_run_that_fails_after_its_model_call_has_cost_as_much() -> None:
