@@ -11,12 +11,8 @@ from assistant.profile import Profile
 from stacks.function import PythonFunction
 from stacks.secrets import Secrets
 from stacks.stage import Stage
+from stacks.timeouts import HIDDEN_S, RUN_TIMEOUT_S
 
-RUN_TIMEOUT = cdk.Duration.seconds(30)
-"""With the 10 seconds below less than a LINE reply token is good for (docs/decisions.md, 23)."""
-HIDDEN = RUN_TIMEOUT.plus(cdk.Duration.seconds(10))
-"""How long a message stays hidden when its run was killed. AWS advises six timeouts, but a customer is waiting: a
-handled failure sets the visibility itself, and the lease in the table keeps a second run out (design D3)."""
 RECEIVES = 6
 """Five tries, and one receive to apologise for those that could not do it themselves (`assistant.run.answering`)."""
 
@@ -52,7 +48,7 @@ class Conversation(Construct):
             # Both together are what AWS calls high throughput: 300 calls a second per group, not per queue.
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
             deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
-            visibility_timeout=HIDDEN,
+            visibility_timeout=cdk.Duration.seconds(HIDDEN_S),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=RECEIVES),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
@@ -61,16 +57,16 @@ class Conversation(Construct):
         self.processor = PythonFunction(
             self,
             "Processor",
+            profile=profile,
             code=code,
             handler="lambdas.processor.handler",
             description=f"{profile.title}: answers what waits in one conversation",
             environment={
-                Env.PROFILE: profile.name,
                 Env.TABLE: table.table_name,
                 Env.QUEUE_URL: self.queue.queue_url,
                 **secrets.variables(SECRET_FIELDS),
             },
-            timeout=RUN_TIMEOUT,
+            timeout_s=RUN_TIMEOUT_S,
             memory_mb=1024,  # CPU comes with memory, and a cold start spends it on importing openai
             stage=stage,
         )

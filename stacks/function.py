@@ -8,12 +8,16 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from assistant.names import Env
+from assistant.profile import Profile
 from stacks.code import ARCHITECTURE, RUNTIME
 from stacks.stage import Stage
 
 
 class PythonFunction(Construct):
     """`role` is the function's own: whoever owns a resource grants it the single actions that the code calls.
+
+    Every function knows its profile and stage: they are the dimensions of the metrics that it writes.
 
     The log format stays text, because the code writes one JSON object per line itself.
     """
@@ -23,11 +27,12 @@ class PythonFunction(Construct):
         scope: Construct,
         id: str,
         *,
+        profile: Profile,
         code: lambda_.Code,
         handler: str,
         description: str,
         environment: Mapping[str, str],
-        timeout: cdk.Duration,
+        timeout_s: int,
         memory_mb: int,
         stage: Stage,
     ) -> None:
@@ -43,8 +48,8 @@ class PythonFunction(Construct):
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
             description=description,
-            environment=dict(environment),
-            timeout=timeout,
+            environment={Env.PROFILE: profile.name, Env.STAGE: stage.name, **environment},
+            timeout=cdk.Duration.seconds(timeout_s),
             memory_size=memory_mb,
             role=self.role,
             log_group=self.logs,

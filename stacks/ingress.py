@@ -18,6 +18,7 @@ from assistant.profile import Profile
 from stacks.function import PythonFunction
 from stacks.secrets import Secrets
 from stacks.stage import Stage
+from stacks.timeouts import INGEST_TIMEOUT_S
 
 ACCESS_LOG = {
     "request_id": "$context.requestId",
@@ -52,17 +53,17 @@ class Ingress(Construct):
         self.ingest = PythonFunction(
             self,
             "Ingest",
+            profile=profile,
             code=code,
             handler="lambdas.ingest.handler",
             description=f"{profile.title}: verifies webhooks and queues their events",
             environment={
-                Env.PROFILE: profile.name,
                 Env.TABLE: table.table_name,
                 Env.QUEUE_URL: queue.queue_url,
                 Env.MAX_EVENT_AGE_H: str(stage.max_event_age_h),
                 **secrets.variables(profile.channels),
             },
-            timeout=cdk.Duration.seconds(10),
+            timeout_s=INGEST_TIMEOUT_S,
             memory_mb=1024,  # CPU comes with memory, and LINE wants an answer within 2 s, cold start included
             stage=stage,
         )

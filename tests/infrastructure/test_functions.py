@@ -5,6 +5,7 @@ import pytest
 from assistant.names import Env
 from tests.infrastructure.synthesis import ROOT, Template
 
+ALWAYS = {Env.PROFILE, Env.STAGE}
 BOTH = pytest.mark.parametrize("function", ["ingest", "processor"])
 
 
@@ -23,13 +24,29 @@ def test_every_entry_point_is_deployed(dev: Template) -> None:
 def test_ingest_is_told_what_it_reads_and_no_credentials_but_lines(dev: Template) -> None:
     variables = dev.functions()["ingest"]["Environment"]["Variables"]
 
-    assert set(variables) == {Env.PROFILE, Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET, Env.MAX_EVENT_AGE_H}
+    assert set(variables) == ALWAYS | {Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET, Env.MAX_EVENT_AGE_H}
 
 
-def test_the_processor_is_told_everything_that_settings_read(dev: Template) -> None:
+def test_the_processor_is_told_what_it_reads_and_nothing_of_the_admin_key(dev: Template) -> None:
     variables = dev.functions()["processor"]["Environment"]["Variables"]
 
-    assert set(variables) == {value for name, value in vars(Env).items() if name.isupper()} - {Env.MAX_EVENT_AGE_H}
+    assert set(variables) == ALWAYS | {
+        Env.TABLE,
+        Env.QUEUE_URL,
+        Env.LINE_SECRET,
+        Env.OPENAI_SECRET,
+        Env.ODOO_SECRET,
+    }
+
+
+@BOTH
+def test_a_function_knows_the_profile_and_the_stage_that_its_metrics_carry(
+    dev: Template, prod: Template, function: str
+) -> None:
+    for stage, template in (("dev", dev), ("prod", prod)):
+        variables = template.functions()[function]["Environment"]["Variables"]
+
+        assert (variables[Env.PROFILE], variables[Env.STAGE]) == ("sk_medical", stage)
 
 
 def test_functions_run_on_arm64_and_the_pinned_python(dev: Template) -> None:

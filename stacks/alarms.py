@@ -1,0 +1,391 @@
+"""Every alarm of a deployment, as data; docs/runbooks/<name>.md is the page of each.
+
+300 lines, because it is one table. Counts are small on purpose: this is a shop with a few customers at a time, where a
+share of failures would be noise and three failures are an outage.
+"""
+
+from assistant.names import Alarm, Metric
+from assistant.profile import BalanceSettings, HoursSettings, Profile
+from stacks import silence
+from stacks.rule import Compare, Composite, Measure, Missing, Of, Rule, Severity
+from stacks.timeouts import BALANCE_EVERY_S, CHANNEL_WAITS_S, HIDDEN_S, RUN_TIMEOUT_S
+
+COUNTED = "the count is written only when it happens: no value is good news"
+IDLE = "AWS writes no value while nothing is asked, and then nothing fails"
+
+ROWS = (
+    Rule(
+        Alarm.FAILED_RUNS,
+        Severity.HIGH,
+        happened="Messages were given up after all tries and lie in the dead-letter queue.",
+        users_see="An apology instead of an answer.",
+        measures=(Measure(Metric.RUNS_FAILED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=3,  # a single one is told by dead-letters
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.DEAD_LETTERS,
+        Severity.HIGH,
+        happened="A message lies in the dead-letter queue and waits for an operator.",
+        users_see="An apology instead of an answer to that message; later messages are answered.",
+        # Whoever looks at the queue hides its messages for minutes: both together stay what they are.
+        measures=(
+            Measure("ApproximateNumberOfMessagesVisible", "Maximum", Of.DEAD_LETTERS),
+            Measure("ApproximateNumberOfMessagesNotVisible", "Maximum", Of.DEAD_LETTERS),
+        ),
+        expression="m1 + m2",
+        compare=Compare.MORE,
+        threshold=0,
+        period_s=60,
+        missing=Missing.GOOD,
+        missing_because="SQS writes no values for a queue that was empty and unused for six hours",
+    ),
+    Rule(
+        Alarm.OLDEST_MESSAGE,
+        Severity.HIGH,
+        happened="Messages wait far longer than a run takes.",
+        users_see="No answer, or a very late one.",
+        measures=(Measure("ApproximateAgeOfOldestMessage", "Maximum", Of.QUEUE),),
+        compare=Compare.MORE,
+        threshold=3 * HIDDEN_S,  # one crash and the try after it are over by then
+        period_s=60,
+        datapoints=2,
+        of_periods=3,
+        missing=Missing.GOOD,
+        missing_because="SQS writes no values for a queue that was empty and unused for six hours",
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.INGEST_5XX,
+        Severity.HIGH,
+        happened="Webhooks are answered with 5xx: messages are not taken in.",
+        users_see="No answer. LINE sends the message again only if redelivery is switched on.",
+        measures=(Measure("5xx", "Sum", Of.API),),
+        compare=Compare.AT_LEAST,
+        threshold=2,  # one is a hiccup that the redelivery heals
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=IDLE,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.INGEST_SLOW,
+        Severity.LOW,
+        happened="Webhooks are answered slowly; LINE hangs up after 2 seconds.",
+        users_see="Nothing yet; later answers, should LINE send its webhooks again.",
+        measures=(Measure("Latency", "p95", Of.API),),
+        compare=Compare.MORE,
+        threshold=0.75 * CHANNEL_WAITS_S * 1000,
+        period_s=300,
+        datapoints=2,
+        of_periods=3,
+        missing=Missing.GOOD,
+        missing_because=IDLE,
+    ),
+    Rule(
+        Alarm.PROCESSOR_ERRORS,
+        Severity.HIGH,
+        happened="The processor does not start, or is killed: out of time, out of memory, a process that ends.",
+        users_see="A late answer; after five tries an apology.",
+        measures=(Measure("Errors", "Sum", Of.PROCESSOR),),
+        compare=Compare.AT_LEAST,
+        threshold=2,  # after a single crash the next try answers
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=IDLE,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.PROCESSOR_THROTTLED,
+        Severity.HIGH,
+        happened="AWS does not let the processor run: the account's concurrent executions are used up.",
+        users_see="Late answers.",
+        measures=(Measure("Throttles", "Sum", Of.PROCESSOR),),
+        compare=Compare.AT_LEAST,
+        threshold=1,
+        period_s=60,
+        datapoints=3,
+        of_periods=5,
+        missing=Missing.GOOD,
+        missing_because=IDLE,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.PROCESSOR_NEAR_TIMEOUT,
+        Severity.LOW,
+        happened="A run has used up nearly all of its time.",
+        users_see="A slow answer, or an excuse instead of one.",
+        measures=(Measure("Duration", "Maximum", Of.PROCESSOR),),
+        compare=Compare.AT_LEAST,
+        threshold=0.8 * RUN_TIMEOUT_S * 1000,  # from here on a run excuses itself
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=IDLE,
+    ),
+    Rule(
+        Alarm.SIGNATURE_REJECTIONS,
+        Severity.LOW,
+        happened="Webhooks came whose signature does not fit: strangers, or a changed channel secret.",
+        users_see="Nothing if it is strangers; no answers at all if the channel secret is wrong.",
+        measures=(Measure(Metric.SIGNATURE_REJECTED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=3,
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.ODOO_UNAVAILABLE,
+        Severity.HIGH,
+        happened="Odoo does not answer, or refuses.",
+        users_see="That the shop can't be reached; orders are not placed, and receipts come late.",
+        measures=(Measure(Metric.ODOO_UNAVAILABLE, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=3,
+        period_s=900,  # a tool asks once per message, and few messages come at a time
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.MODEL_UNAVAILABLE,
+        Severity.HIGH,
+        happened="The model does not answer, or refuses our key or request.",
+        users_see="A late answer; after five tries an apology.",
+        measures=(Measure(Metric.MODEL_UNAVAILABLE, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=5,  # all tries of one message
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.MODEL_RATE_LIMITED,
+        Severity.LOW,
+        happened="OpenAI limits our requests or tokens per minute.",
+        users_see="Late answers.",
+        measures=(Measure(Metric.MODEL_RATE_LIMITED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=5,
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.FALLBACKS,
+        Severity.LOW,
+        happened="Answers of the model could not be used: cut off, refused, empty, or naming orders that nobody has.",
+        users_see="An excuse, and the advice to ask again or ask for a person.",
+        measures=(Measure(Metric.FALLBACKS_SENT, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=3,
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.TURN_LIMIT,
+        Severity.LOW,
+        happened="Model and tools go round in circles until the profile's max_turns stops them.",
+        users_see="An excuse after a long wait.",
+        measures=(Measure(Metric.TURN_LIMIT_REACHED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=2,
+        period_s=3600,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.TOOLS_FAILING,
+        Severity.LOW,
+        happened="Tools crash, hang, or are called with arguments that they refuse.",
+        users_see="Answers without what they asked for.",
+        measures=(Measure(Metric.TOOL_FAILED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=5,  # a model that mends its own arguments is normal
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.DELIVERY_FAILED,
+        Severity.HIGH,
+        happened="LINE does not take our answers.",
+        users_see="No answer.",
+        measures=(Measure(Metric.DELIVERIES_FAILED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=3,
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.SECRETS_FAILING,
+        Severity.HIGH,
+        happened="A secret can't be read, is not filled, or its key is refused.",
+        users_see="No answer, or an apology.",
+        measures=(Measure(Metric.SECRETS_FAILING, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=2,  # one fetch may fail while the kept value goes on
+        period_s=300,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.FLOOD,
+        Severity.LOW,
+        happened="A customer sends more than the profile's limits and is slowed down.",
+        users_see="That customer is told once; nobody else notices.",
+        measures=(Measure(Metric.FLOODS_SLOWED, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=1,
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.CODES_WITHHELD,
+        Severity.LOW,
+        happened="Somebody asked for more one-time codes to one address than it gets in an hour.",
+        users_see="Whoever owns the address gets no further codes for an hour.",
+        measures=(Measure(Metric.CODES_WITHHELD, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=1,
+        period_s=900,
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+    ),
+    Rule(
+        Alarm.BUDGET_SPENT,
+        Severity.HIGH,
+        happened="What the profile may spend on the model in a day is spent.",
+        users_see="That no more can be answered today, until midnight UTC.",
+        measures=(Measure(Metric.BUDGET_SPENT, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=1,
+        period_s=300,
+        datapoints=1,
+        of_periods=12,  # goes off at once, and does not come and go with single messages
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+    Rule(
+        Alarm.MONEY_429,
+        Severity.HIGH,
+        happened="OpenAI refuses to work: no credit, or a spend limit is reached.",
+        users_see="An apology at once, all of them.",
+        measures=(Measure(Metric.MODEL_QUOTA_ERRORS, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=1,
+        period_s=60,
+        datapoints=1,
+        of_periods=10,  # at once; the breaker lets one call through every five minutes
+        missing=Missing.GOOD,
+        missing_because=COUNTED,
+        affects_customers=True,
+    ),
+)
+"""Those that are the same for every profile."""
+
+
+def alarms(profile: Profile) -> tuple[Rule, ...]:
+    """All rows but the composite. Raises `ConfigurationError` for business hours that can't be watched."""
+    return (
+        *ROWS,
+        *(_of_silence(profile.business_hours) if profile.business_hours else ()),
+        *(_of_balance(profile.balance) if profile.balance.watch else ()),
+    )
+
+
+def customers_affected(rules: tuple[Rule, ...]) -> Composite:
+    return Composite(
+        Alarm.CUSTOMERS_AFFECTED,
+        Severity.HIGH,
+        happened="Customers go without answers now. The alarms that are on with it say why.",
+        users_see="No answers, late ones, or apologies.",
+        parts=tuple(rule.name for rule in rules if rule.affects_customers),
+    )
+
+
+def _of_silence(hours: HoursSettings) -> tuple[Rule, ...]:
+    return (
+        Rule(
+            Alarm.SILENCE,
+            Severity.LOW,
+            happened="No message came for hours in which customers usually write.",
+            users_see="No answer, if messages do not reach us; nothing, if nobody writes.",
+            measures=(Measure(Metric.EVENTS_RECEIVED, "Sum"),),
+            expression=silence.expression(hours),
+            compare=Compare.LESS,
+            threshold=1,
+            period_s=3600,
+            datapoints=hours.silent_hours,
+            of_periods=hours.silent_hours,
+            missing=Missing.GOOD,
+            missing_because="the expression fills gaps with 0; only before the very first message it has no value",
+        ),
+    )
+
+
+def _of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
+    stays = "a figure that is not renewed is not a better one: the state stays, and figures-too-old tells"
+    return (
+        Rule(
+            Alarm.LINE_QUOTA,
+            Severity.LOW,
+            happened="LINE's monthly message quota is nearly used up. Replies are free, pushes are not.",
+            users_see="Nothing yet; at 100 percent late answers do not arrive.",
+            measures=(Measure(Metric.LINE_QUOTA_USED, "Maximum"),),
+            compare=Compare.AT_LEAST,
+            threshold=80,
+            period_s=BALANCE_EVERY_S,
+            missing=Missing.UNCHANGED,
+            missing_because=stays,
+        ),
+        Rule(
+            Alarm.LOW_BALANCE,
+            Severity.HIGH,
+            happened="The OpenAI credit is nearly used up.",
+            users_see="Nothing yet; at zero every customer gets apologies.",
+            measures=(Measure(Metric.BALANCE_USD, "Minimum"),),
+            compare=Compare.LESS,
+            threshold=settings.low_usd,
+            period_s=BALANCE_EVERY_S,
+            missing=Missing.UNCHANGED,
+            missing_because=stays,
+        ),
+        Rule(
+            Alarm.DAYS_LEFT,
+            Severity.LOW,
+            happened="At the pace of the last days the OpenAI credit is used up within days.",
+            users_see="Nothing yet; at zero every customer gets apologies.",
+            measures=(Measure(Metric.DAYS_LEFT, "Minimum"),),
+            compare=Compare.LESS,
+            threshold=settings.days_left,
+            period_s=BALANCE_EVERY_S,
+            missing=Missing.UNCHANGED,
+            missing_because=stays,
+        ),
+        Rule(
+            Alarm.FIGURES_TOO_OLD,
+            Severity.LOW,
+            happened="OpenAI's costs were not read for hours: the balance is an estimate, or there is none.",
+            users_see="Nothing.",
+            measures=(Measure(Metric.FIGURES_AGE_H, "Maximum"),),
+            compare=Compare.MORE,
+            threshold=6,
+            period_s=3600,
+            datapoints=2,
+            of_periods=2,
+            missing=Missing.BAD,
+            missing_because="the balance function writes it at every run: without a value it does not run",
+        ),
+    )
