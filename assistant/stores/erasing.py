@@ -1,16 +1,13 @@
 """Erasing one conversation: a query of its partition, and its deletes. Needs no right that a run does not have."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from assistant.stores import keys
+from assistant.stores.table import Request, Table
 
 TOGETHER = 9
 """Deletes in one transaction beside the check of the lease: ten items of 400 KB are its limit of 4 MB."""
-
-type Call = Callable[..., dict[str, Any]]
-"""`call("query", **arguments)`: one request to DynamoDB."""
 
 
 def kinds(sort_keys: list[str]) -> dict[str, int]:
@@ -18,36 +15,33 @@ def kinds(sort_keys: list[str]) -> dict[str, int]:
     return dict(sorted(Counter(sort_key.partition("#")[0] for sort_key in sort_keys).items()))
 
 
-def stored(call: Call, table: str, conversation: str) -> list[str]:
-    """The sort keys of everything in the partition."""
-    query: dict[str, Any] = {
-        "TableName": table,
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": conversation}},
-        "ProjectionExpression": "sk",
-        "ConsistentRead": True,
-    }
-    found: list[str] = []
-    while True:
-        page = call("query", **query)
-        found += [item["sk"]["S"] for item in page["Items"]]
-        if "LastEvaluatedKey" not in page:
-            return found
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+class Erasing:
+    """See `assistant.ports.Store`."""
 
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
-def writes(table: str, conversation: str, run_id: str, sort_keys: list[str]) -> Iterator[list[dict[str, Any]]]:
-    """Transactions that delete these, each only while the run holds the lease, and the head at the very end."""
+    def stored(self, conversation: str) -> list[str]:
+        """The sort keys of everything that is kept of a conversation."""
+        found = self._table.query("pk = :pk", {":pk": conversation}, ProjectionExpression="sk")
+        return [item["sk"]["S"] for item in found]
 
-    def delete(sort_key: str) -> dict[str, Any]:
-        return {"TableName": table, "Key": {"pk": {"S": conversation}, "sk": {"S": sort_key}}}
+    def erase(self, conversation: str, run_id: str, *, waiting: bool = False) -> dict[str, int]:
+        gone = [sort_key for sort_key in self.stored(conversation) if waiting or not sort_key.startswith(keys.INBOX)]
+        for transaction in self._writes(conversation, run_id, gone):
+            self._table.together(transaction)
+        return kinds(gone)
 
-    leased = {
-        "ConditionExpression": "lease_run = :run",
-        "ExpressionAttributeValues": {":run": {"S": run_id}},
-    }
-    rest = [sort_key for sort_key in sort_keys if sort_key != keys.HEAD]
-    for start in range(0, len(rest), TOGETHER):
-        deletes = [{"Delete": delete(sort_key)} for sort_key in rest[start : start + TOGETHER]]
-        yield [{"ConditionCheck": {**delete(keys.HEAD), **leased}}, *deletes]
-    yield [{"Delete": {**delete(keys.HEAD), **leased}}]
+    def _writes(self, conversation: str, run_id: str, sort_keys: list[str]) -> Iterator[list[Request]]:
+        """Transactions that delete these, each only while the run holds the lease, and the head at the very end."""
+        head = self._table.at(
+            conversation,
+            keys.HEAD,
+            ConditionExpression="lease_run = :run",
+            ExpressionAttributeValues={":run": {"S": run_id}},
+        )
+        rest = [sort_key for sort_key in sort_keys if sort_key != keys.HEAD]
+        for start in range(0, len(rest), TOGETHER):
+            deletes = [{"Delete": self._table.at(conversation, key)} for key in rest[start : start + TOGETHER]]
+            yield [{"ConditionCheck": head}, *deletes]
+        yield [{"Delete": head}]

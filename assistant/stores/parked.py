@@ -12,6 +12,7 @@ from typing import Any
 from assistant.messages import Inbound
 from assistant.ports import Clock
 from assistant.stores import keys
+from assistant.stores.table import NOT_MET, Request, Table, dump
 
 PARKED = "parked"
 DROPPED = "dropped"
@@ -43,7 +44,8 @@ class Found:
 class DeadEvents:
     def __init__(self, client: Any, table: str, clock: Clock) -> None:
         self._client = client
-        self._table = table
+        self._table = Table(client, table)
+        self._name = table
         self._clock = clock
 
     def find(self, conversation: str, event_id: str) -> Found:
@@ -66,11 +68,9 @@ class DeadEvents:
         """Parked becomes waiting, at the place of its own time among what waits. False: it is not parked any more."""
         # Its reply token is old or spent on the apology; with it, a delivery could take the apology for the answer.
         event = replace(event, reply_to=None)
-        waiting = self._put(
-            event, keys.inbox(event), keys.INBOX_TTL, body=json.dumps(event.to_dict(), ensure_ascii=False)
-        )
+        waiting = self._put(event, keys.inbox(event), keys.INBOX_TTL, body=dump(event.to_dict()))
         return self._together(
-            {"Delete": {**self._delete(event, keys.event(event.event_id)), **_IF_PARKED}}, {"Put": waiting}
+            {"Delete": self._table.at(event.conversation, keys.event(event.event_id), **_IF_PARKED)}, {"Put": waiting}
         )
 
     def drop_parked(self, event: Inbound) -> bool:
@@ -84,17 +84,17 @@ class DeadEvents:
         """The same for an event in the inbox. False: it is answered or parked by now."""
         return self._together(
             {"Put": {**self._dropped(event), "ConditionExpression": "attribute_not_exists(pk)"}},
-            {"Delete": self._delete(event, keys.inbox(event))},
+            {"Delete": self._table.at(event.conversation, keys.inbox(event))},
         )
 
     def _get(self, conversation: str, sort_key: str) -> dict[str, Any] | None:
-        answer = self._client.get_item(TableName=self._table, Key=_key(conversation, sort_key), ConsistentRead=True)
+        answer = self._client.get_item(**self._table.at(conversation, sort_key, ConsistentRead=True))
         item: dict[str, Any] | None = answer.get("Item")
         return item
 
     def _waiting(self, conversation: str, event_id: str) -> Inbound | None:
         pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
+            TableName=self._name,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :inbox)",
             ExpressionAttributeValues={":pk": {"S": conversation}, ":inbox": {"S": keys.INBOX}},
             ConsistentRead=True,
@@ -107,31 +107,20 @@ class DeadEvents:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as exc:
             codes = {reason.get("Code") for reason in exc.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" not in codes:
+            if NOT_MET not in codes:
                 raise
             return False
         return True
 
-    def _dropped(self, event: Inbound) -> dict[str, Any]:
-        return self._put(event, keys.event(event.event_id), keys.EVENT_TTL, outcome=DROPPED)
+    def _dropped(self, event: Inbound) -> Request:
+        return self._put(event, keys.event(event.event_id), keys.EVENT_TTL, outcome={"S": DROPPED})
 
-    def _put(self, event: Inbound, sort_key: str, ttl: timedelta, **attributes: str) -> dict[str, Any]:
-        item = {
-            **_key(event.conversation, sort_key),
-            **{name: {"S": value} for name, value in attributes.items()},
-            "expires_at": {"N": str(self._clock.now_ms() // 1000 + int(ttl.total_seconds()))},
-        }
-        return {"TableName": self._table, "Item": item}
-
-    def _delete(self, event: Inbound, sort_key: str) -> dict[str, Any]:
-        return {"TableName": self._table, "Key": _key(event.conversation, sort_key)}
+    def _put(self, event: Inbound, sort_key: str, ttl: timedelta, **attributes: dict[str, str]) -> Request:
+        expires_at = self._clock.now_ms() // 1000 + int(ttl.total_seconds())
+        return self._table.item(event.conversation, sort_key, expires_at, **attributes)
 
 
 _IF_PARKED = {
     "ConditionExpression": "outcome = :parked",
     "ExpressionAttributeValues": {":parked": {"S": PARKED}},
 }
-
-
-def _key(conversation: str, sort_key: str) -> dict[str, Any]:
-    return {"pk": {"S": conversation}, "sk": {"S": sort_key}}

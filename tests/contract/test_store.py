@@ -37,21 +37,22 @@ class DynamoBoth(DynamoStore):
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         )
         super().__init__(client, "threads", clock, timedelta(days=30))
+        self.client, self._clock = client, clock
         self.receive = DynamoInbox(client, "threads").receive
 
     def delete_expired(self) -> None:
         """What DynamoDB does by itself, some time after `expires_at`."""
         now = self._clock.now_ms() // 1000
-        for item in self._client.scan(TableName="threads")["Items"]:
+        for item in self.client.scan(TableName="threads")["Items"]:
             if int(item["expires_at"]["N"]) <= now:
-                self._client.delete_item(TableName="threads", Key={key: item[key] for key in ("pk", "sk")})
+                self.client.delete_item(TableName="threads", Key={key: item[key] for key in ("pk", "sk")})
 
     @contextmanager
     def cancelling(self, code: str) -> Iterator[None]:
         """Transactions are cancelled for another reason than a condition."""
         response = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": code}, {}]}
-        error = self._client.exceptions.TransactionCanceledException(response, "TransactWriteItems")
-        with patch.object(self._client, "transact_write_items", side_effect=error):
+        error = self.client.exceptions.TransactionCanceledException(response, "TransactWriteItems")
+        with patch.object(self.client, "transact_write_items", side_effect=error):
             yield
 
 
@@ -418,7 +419,7 @@ def test_without_a_goodbye_the_lease_lasts_until_all_is_erased(store: MemoryStor
 def test_a_head_that_was_never_used_goes_with_the_lease(dynamo: DynamoBoth) -> None:
     dynamo.claim(CUSTOMER, "01E1", "run-1", UNTIL)
     dynamo.release(CUSTOMER, "run-1", unused=True)
-    assert dynamo._client.scan(TableName="threads")["Items"] == []
+    assert dynamo.client.scan(TableName="threads")["Items"] == []
 
 
 def test_an_erasure_that_was_interrupted_is_finished_by_the_next_run(dynamo: DynamoBoth) -> None:
@@ -427,7 +428,7 @@ def test_an_erasure_that_was_interrupted_is_finished_by_the_next_run(dynamo: Dyn
     for number in range(20):
         dynamo.begin_effect(CUSTOMER, f"k{number}")
     written: list[object] = []
-    write = dynamo._client.transact_write_items
+    write = dynamo.client.transact_write_items
 
     def dies_at_the_second(**arguments: object) -> object:
         written.append(arguments)
@@ -435,12 +436,12 @@ def test_an_erasure_that_was_interrupted_is_finished_by_the_next_run(dynamo: Dyn
             raise KeyboardInterrupt
         return write(**arguments)
 
-    with patch.object(dynamo._client, "transact_write_items", dies_at_the_second), pytest.raises(KeyboardInterrupt):
+    with patch.object(dynamo.client, "transact_write_items", dies_at_the_second), pytest.raises(KeyboardInterrupt):
         dynamo.erase(CUSTOMER, "run-1")
     assert dynamo.load(CUSTOMER, None).state.erasing
 
     dynamo.erase(CUSTOMER, "run-1")
-    assert dynamo._client.scan(TableName="threads")["Items"] == []
+    assert dynamo.client.scan(TableName="threads")["Items"] == []
 
 
 # One-time codes by address
@@ -459,4 +460,4 @@ def test_the_count_of_an_address_is_deleted_by_its_ttl(dynamo: DynamoBoth, clock
     dynamo.count_code("hash", 2)
     clock.advance(seconds=2 * 3600)
     dynamo.delete_expired()
-    assert dynamo._client.scan(TableName="threads")["Items"] == []
+    assert dynamo.client.scan(TableName="threads")["Items"] == []

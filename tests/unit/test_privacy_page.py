@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assistant import phrases, profile
 from assistant.stores import accounts, budget, keys
+from assistant.stores.table import Table
 from stacks.stage import STAGES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -29,7 +30,7 @@ def test_the_period_of_a_conversation_is_that_of_the_profile() -> None:
 
 def test_counters_are_kept_for_hours_and_costs_for_a_month() -> None:
     now = 1_795_000_000
-    item = accounts.counting("table", "hash", 1, now)["ExpressionAttributeValues"]
+    item = accounts.counting(Table(None, "table"), "hash", 1, now)["ExpressionAttributeValues"]
     assert 0 < int(item[":expires"]["N"]) - now <= 2 * accounts.HOUR_S
     assert "2 hours" in row("account#")
     assert f"{budget.KEPT_DAYS} days" in row("service#")

@@ -1,0 +1,71 @@
+"""What is stored of a conversation, as a run needs it: state, thread, what waits, a reply that may not be delivered."""
+
+import json
+from typing import Any
+
+from assistant.messages import Inbound, Reply
+from assistant.ports import Chunk, Clock, Conflict, Thread
+from assistant.state import State
+from assistant.stores import keys
+from assistant.stores.table import Cancelled, Table
+
+MOST_DOUBTED = 25  # more than one run answers; a transaction reads 100
+
+
+class Loading:
+    """See `assistant.ports.Store`."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def load(self, conversation: str, fresh: str | None) -> Thread:
+        state, chunks, waiting, outbox = State(), list[Chunk](), list[Inbound](), None
+        now = self._clock.now_ms() // 1000
+        for item in self._range(conversation, keys.HEAD, keys.OUTBOX):
+            sort_key, body = item["sk"]["S"], item.get("body", {}).get("S", "")
+            # DynamoDB deletes some days late, and in any order: what has expired is gone for us at once.
+            expired = int(item["expires_at"]["N"]) <= now
+            if sort_key == keys.HEAD:
+                version = int(item.get("version", {}).get("N", 0))  # the commit's condition, also of an expired head
+                state = State(version) if expired or not body else State.from_dict(json.loads(body))
+            elif expired:
+                continue
+            elif sort_key.startswith(keys.ITEM):
+                version = int(sort_key.removeprefix(keys.ITEM))
+                chunks.append(Chunk(version, json.loads(body), len(body)))
+            elif sort_key.startswith(keys.INBOX):
+                waiting.append(Inbound.from_dict(json.loads(body)))
+            elif sort_key == keys.OUTBOX:
+                outbox = Reply.from_dict(json.loads(body))
+        waiting = self._unanswered(conversation, waiting, fresh)
+        return Thread(conversation, state, chunks, waiting, outbox)
+
+    def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
+        found = self._range(conversation, keys.INBOX, f"{keys.INBOX}~")
+        waiting = [Inbound.from_dict(json.loads(item["body"]["S"])) for item in found]
+        return self._unanswered(conversation, [event for event in waiting if event.event_id not in known], None)
+
+    def _range(self, conversation: str, first: str, last: str) -> list[dict[str, Any]]:
+        values = {":pk": conversation, ":first": first, ":last": last}
+        return self._table.query("pk = :pk AND sk BETWEEN :first AND :last", values)
+
+    def _unanswered(self, conversation: str, waiting: list[Inbound], fresh: str | None) -> list[Inbound]:
+        """Without those that a late redelivery brought back after their answer. `fresh` is known to be none."""
+        # An event that waits twice (under two times) could never be committed: a transaction names an item once.
+        first: dict[str, Inbound] = {}
+        for event in waiting:
+            first.setdefault(event.event_id, event)
+        waiting = list(first.values())
+        doubtful = [event for event in waiting if event.event_id != fresh][:MOST_DOUBTED]
+        if not doubtful:
+            return waiting
+        gets = [{"Get": self._table.at(conversation, keys.event(event.event_id))} for event in doubtful]
+        try:
+            found = self._table.call("transact_get_items", TransactItems=gets)["Responses"]
+        except Cancelled as exc:
+            raise Conflict from exc
+        stale = [event for event, answer in zip(doubtful, found, strict=True) if answer.get("Item")]
+        for event in stale:
+            self._table.call("delete_item", **self._table.at(conversation, keys.inbox(event)))
+        return [event for event in waiting if event not in stale]
