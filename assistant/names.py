@@ -49,12 +49,18 @@ SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "line": ("channel_secret", "channel_access_token"),
     "openai": ("api_key",),
     "odoo": ("url", "db", "login", "api_key"),
+    "openai_admin": ("api_key",),
 }
 """Required JSON fields of each provider's secret.
 
 Optional ones: `line.channel_secret_previous` (accepted beside the new one while it is being changed),
-`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `openai.base_url`.
+`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `openai.base_url`,
+`openai_admin.base_url`. `openai_admin` is an admin key, which reads what the organisation spends: only the balance
+function gets it.
 """
+
+RUN_PROVIDERS: Final = ("openai", "odoo")
+"""Whose secrets the processor reads, beside those of its channels."""
 
 SECRET_INSTEAD: Final = {"channel_access_token": "channel_id"}
 """A required field that may be missing if this other one is there: with the channel's id, tokens are issued on need."""

@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from assistant.names import SECRET_FIELDS, Env
+from assistant.names import RUN_PROVIDERS, Env
 from assistant.profile import Profile
 from stacks.function import PythonFunction
 from stacks.secrets import Secrets
@@ -54,6 +54,7 @@ class Conversation(Construct):
             enforce_ssl=True,
             removal_policy=stage.removal_policy,
         )
+        providers = (*profile.channels, *RUN_PROVIDERS)
         self.processor = PythonFunction(
             self,
             "Processor",
@@ -64,7 +65,7 @@ class Conversation(Construct):
             environment={
                 Env.TABLE: table.table_name,
                 Env.QUEUE_URL: self.queue.queue_url,
-                **secrets.variables(SECRET_FIELDS),
+                **secrets.variables(providers),
             },
             timeout_s=RUN_TIMEOUT_S,
             memory_mb=1024,  # CPU comes with memory, and a cold start spends it on importing openai
@@ -87,7 +88,7 @@ class Conversation(Construct):
             "sqs:GetQueueAttributes",
             "sqs:ChangeMessageVisibility",
         )
-        secrets.grant_read(self.processor.role, SECRET_FIELDS)
+        secrets.grant_read(self.processor.role, providers)
         self.processor.function.add_event_source_mapping(
             "Messages",
             event_source_arn=self.queue.queue_arn,

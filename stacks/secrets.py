@@ -18,17 +18,19 @@ from stacks.stage import Stage
 
 
 class Secrets(Construct):
-    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+    """No function reads them all: whoever makes one names the providers whose secrets it gets."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, providers: Iterable[str]) -> None:
         super().__init__(scope, id)
         self.by_provider = {
             provider: secretsmanager.Secret(
                 self,
-                provider.title(),
-                description=f"Credentials for {provider}; fields: {', '.join(map(_either, fields))}",
-                secret_string_value=cdk.SecretValue.unsafe_plain_text(_template(fields)),
+                in_camel_case(provider),
+                description=f"Credentials for {provider}; fields: {', '.join(map(_either, SECRET_FIELDS[provider]))}",
+                secret_string_value=cdk.SecretValue.unsafe_plain_text(_template(SECRET_FIELDS[provider])),
                 removal_policy=stage.removal_policy,
             )
-            for provider, fields in SECRET_FIELDS.items()
+            for provider in providers
         }
         for secret in self.by_provider.values():
             cdk.Validations.of(secret).acknowledge(
@@ -55,6 +57,11 @@ class Secrets(Construct):
         arn = self.by_provider[provider].secret_arn
         fields = _template(SECRET_FIELDS[provider])
         return f"aws secretsmanager put-secret-value --secret-id {arn} --secret-string '{fields}'"
+
+
+def in_camel_case(provider: str) -> str:
+    """As in logical ids and outputs: `OpenaiAdmin`."""
+    return provider.title().replace("_", "")
 
 
 def _either(field: str) -> str:

@@ -3,11 +3,13 @@
 import aws_cdk as cdk
 from constructs import Construct
 
+from assistant.names import RUN_PROVIDERS
 from assistant.profile import Profile
+from stacks.balance import Balance
 from stacks.code import Target, lambda_code
 from stacks.conversation import Conversation
 from stacks.ingress import Ingress
-from stacks.secrets import Secrets
+from stacks.secrets import Secrets, in_camel_case
 from stacks.stage import Stage
 from stacks.table import ConversationTable
 
@@ -25,7 +27,8 @@ class ServiceStack(cdk.Stack):
 
         code = lambda_code(target)
         table = ConversationTable(self, "Conversations", stage=stage).table
-        secrets = Secrets(self, "Secrets", stage=stage)
+        watched = ("openai_admin",) if profile.balance.watch else ()
+        secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.channels, *RUN_PROVIDERS, *watched))
         conversation = Conversation(
             self, "Conversation", profile=profile, stage=stage, code=code, table=table, secrets=secrets
         )
@@ -40,6 +43,12 @@ class ServiceStack(cdk.Stack):
             secrets=secrets,
         )
 
+        balance = (
+            Balance(self, "Balance", profile=profile, stage=stage, code=code, table=table, secrets=secrets)
+            if profile.balance.watch
+            else None
+        )
+
         for channel, url in ingress.urls.items():
             self._output(f"WebhookUrl{channel.title()}", url, f"Webhook URL to enter in the {channel} console")
         self._output("TableName", table.table_name, "Conversations")
@@ -47,9 +56,12 @@ class ServiceStack(cdk.Stack):
         self._output("DlqUrl", conversation.dead_letters.queue_url, "Messages that failed 5 times")
         self._output("IngestFunction", ingress.ingest.function.function_name, "Verifies and queues webhooks")
         self._output("ProcessorFunction", conversation.processor.function.function_name, "Answers conversations")
+        if balance:
+            self._output("BalanceFunction", balance.watcher.function.function_name, "Watches OpenAI credit and quotas")
         for provider, secret in secrets.by_provider.items():
-            self._output(f"{provider.title()}Secret", secret.secret_arn, f"Credentials for {provider}")
-            self._output(f"Fill{provider.title()}Secret", secrets.command(provider), "Run this with the real values")
+            name = in_camel_case(provider)
+            self._output(f"{name}Secret", secret.secret_arn, f"Credentials for {provider}")
+            self._output(f"Fill{name}Secret", secrets.command(provider), "Run this with the real values")
 
     def _output(self, name: str, value: str, description: str) -> None:
         cdk.CfnOutput(self, name, value=value, description=description)

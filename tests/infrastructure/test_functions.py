@@ -1,4 +1,6 @@
 import ast
+import json
+import re
 
 import pytest
 
@@ -6,10 +8,10 @@ from assistant.names import Env
 from tests.infrastructure.synthesis import ROOT, Template
 
 ALWAYS = {Env.PROFILE, Env.STAGE}
-BOTH = pytest.mark.parametrize("function", ["ingest", "processor"])
+EACH = pytest.mark.parametrize("function", ["ingest", "processor", "balance"])
 
 
-@BOTH
+@EACH
 def test_a_handler_names_a_function_that_exists(dev: Template, function: str) -> None:
     module, name = dev.functions()[function]["Handler"].rsplit(".", 1)
     source = ast.parse((ROOT / module.replace(".", "/")).with_suffix(".py").read_text())
@@ -39,7 +41,7 @@ def test_the_processor_is_told_what_it_reads_and_nothing_of_the_admin_key(dev: T
     }
 
 
-@BOTH
+@EACH
 def test_a_function_knows_the_profile_and_the_stage_that_its_metrics_carry(
     dev: Template, prod: Template, function: str
 ) -> None:
@@ -71,7 +73,7 @@ def test_roles_have_no_managed_policies(dev: Template) -> None:
     assert all("ManagedPolicyArns" not in role for role in dev.of_type("AWS::IAM::Role").values())
 
 
-@BOTH
+@EACH
 def test_permissions_name_single_actions_and_single_resources(dev: Template, function: str) -> None:
     for statement in dev.statements_of(function):
         assert "*" not in str(statement["Action"])
@@ -108,7 +110,29 @@ def test_the_processor_may_answer_but_neither_scan_nor_queue(dev: Template) -> N
     assert _secrets_read(dev, "processor") == {"Line", "Openai", "Odoo"}
 
 
-@BOTH
+def test_balance_may_keep_its_books_but_read_no_conversation(dev: Template) -> None:
+    assert _actions(dev, "balance") == {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
+    }
+    assert _secrets_read(dev, "balance") == {"Line", "OpenaiAdmin"}
+    (of_table,) = [each for each in dev.statements_of("balance") if "dynamodb:Query" in each["Action"]]
+    assert of_table["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["service#*"]}}
+
+
+def test_nobody_but_balance_gets_the_admin_key(dev: Template) -> None:
+    admin = _secrets(dev)["OpenaiAdmin"]["Ref"]
+
+    for name, function in dev.functions().items():
+        assert (admin in json.dumps(function)) == (name == "balance")
+        assert (admin in json.dumps(dev.statements_of(name))) == (name == "balance")
+
+
+@EACH
 def test_a_function_writes_to_its_own_log_group(dev: Template, function: str) -> None:
     group = dev.functions()[function]["LoggingConfig"]["LogGroup"]["Ref"]
     (log_statement,) = [each for each in dev.statements_of(function) if "logs:PutLogEvents" in each["Action"]]
@@ -120,7 +144,7 @@ def test_a_function_writes_to_its_own_log_group(dev: Template, function: str) ->
 def test_logs_are_not_kept_for_ever(stage: str, request: pytest.FixtureRequest) -> None:
     groups = request.getfixturevalue(stage).of_type("AWS::Logs::LogGroup")
 
-    assert len(groups) == 3
+    assert len(groups) == 4
     assert all(group["RetentionInDays"] <= 90 for group in groups.values())
 
 
@@ -133,11 +157,15 @@ def _actions(template: Template, function: str) -> set[str]:
 
 
 def _secrets_read(template: Template, function: str) -> set[str]:
-    names = {id: name for name in ("Line", "Openai", "Odoo") for id in _secret_ids(template) if name in id}
+    names = {secret["Ref"]: name for name, secret in _secrets(template).items()}
     (statement,) = [each for each in template.statements_of(function) if "secretsmanager" in str(each["Action"])]
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     return {names[resource["Ref"]] for resource in resources}
 
 
-def _secret_ids(template: Template) -> list[str]:
-    return list(template.of_type("AWS::SecretsManager::Secret"))
+def _secrets(template: Template) -> dict[str, dict[str, str]]:
+    """By the name in the outputs: "Line", "OpenaiAdmin"."""
+    outputs = template.body["Outputs"].items()
+    return {
+        name.removesuffix("Secret"): each["Value"] for name, each in outputs if re.fullmatch(r"(?!Fill)\w+Secret", name)
+    }

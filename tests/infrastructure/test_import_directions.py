@@ -10,8 +10,8 @@ from local.supply_chain import pins
 from tests.infrastructure.synthesis import ROOT
 
 SDK_HOMES = {
-    "openai": ("assistant.models.",),
-    "httpx2": ("assistant.models.",),
+    "openai": ("assistant.models.", "assistant.balance.costs_api"),
+    "httpx2": ("assistant.models.", "assistant.balance.costs_api"),
     "boto3": ("assistant.bootstrap.",),
     "botocore": ("assistant.bootstrap.", "assistant.secrets", "assistant.stores.", "assistant.queues."),
     "urllib3": ("assistant.bootstrap.", "assistant.channels.", "assistant.odoo."),

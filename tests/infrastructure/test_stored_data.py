@@ -1,6 +1,7 @@
 import json
 
 from assistant.names import PLACEHOLDER, SECRET_FIELDS
+from stacks.secrets import in_camel_case
 from tests.infrastructure.synthesis import Template
 
 TABLE = "AWS::DynamoDB::Table"
@@ -54,10 +55,11 @@ def test_a_later_deployment_does_not_overwrite_what_the_operator_filled_in(dev: 
 
 def test_the_operator_is_told_the_command_that_fills_each_secret(dev: Template) -> None:
     for provider, fields in SECRET_FIELDS.items():
-        command = dev.body["Outputs"][f"Fill{provider.title()}Secret"]["Value"]["Fn::Join"][1]
+        name = f"{in_camel_case(provider)}Secret"
+        command = dev.body["Outputs"][f"Fill{name}"]["Value"]["Fn::Join"][1]
 
         assert command[0] == "aws secretsmanager put-secret-value --secret-id "
-        assert command[1] == dev.body["Outputs"][f"{provider.title()}Secret"]["Value"]
+        assert command[1] == dev.body["Outputs"][name]["Value"]
         assert all(field in command[2] for field in fields)
 
 
