@@ -179,6 +179,9 @@ def bind(state: State, partner: Partner, clock: Clock) -> None:
 
 
 def unbind(state: State) -> None:
+    """Nobody is the customer any more. What was said until now, this run's part too, is not for whoever comes next."""
+    if state.partner:
+        state.hidden_through = state.version + 1
     state.partner = None
     state.sign_in = None
     state.pending = None

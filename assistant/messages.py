@@ -21,8 +21,8 @@ class Inbound:
 
     `conversation` is `<channel>#<chat id>` and is the partition key, the queue's message group and the unit of order.
     `event_id` is the channel's own id, the same on every redelivery. `sent_at_ms` is the channel's event time.
-    `reply_to` is what the channel needs to answer for free (LINE: the reply token), if it gave one. `shared`: the chat is
-    a group's, so several people write in it and all of them read the answers.
+    `reply_to` is what the channel needs to answer for free (LINE: the reply token), if it gave one. `shared`: a
+    group's chat, in which several people write and all of them read the answers.
     """
 
     channel: str

@@ -89,6 +89,8 @@ class State:
     """The customer is to be forgotten, and the goodbye is on its way: whoever finds this erases all the rest."""
     refs: list[str] = field(default_factory=list)
     """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""
+    hidden_through: int = 0
+    """The model sees no item of the thread up to this version: a customer who has signed out since is in them."""
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

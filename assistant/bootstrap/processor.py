@@ -102,6 +102,7 @@ def runs(
             clock=clock,
             key=key,
             once=partial(_once, store, draft.conversation),
+            shared=draft.shared,
             pause=pause,
             count_code=store.count_code,
         )

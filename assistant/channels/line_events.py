@@ -87,6 +87,7 @@ def to_inbound(event: object, received_at_ms: int) -> Inbound | None:
         received_at_ms=received_at_ms,
         reply_to=_clean(_text(event, "replyToken")) or None,
         redelivery=_object(event, "deliveryContext").get("isRedelivery") is True,
+        shared=_in_group(event),
     )
 
 

@@ -43,12 +43,22 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.state = deepcopy(self.thread.state)
-        self.history = self.thread.items
+        self.history = self._seen(0)
         self.keep()
 
     @property
     def conversation(self) -> str:
         return self.thread.conversation
+
+    @property
+    def shared(self) -> bool:
+        """Whether this is a group's chat."""
+        return any(event.shared for event in self.events)
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        """Of the thread, what the model may see."""
+        return [chunk for chunk in self.thread.chunks if chunk.version > self.state.hidden_through]
 
     @property
     def event_id(self) -> str:
@@ -68,11 +78,27 @@ class Draft:
         """Follow the customer's language, if it is one of the profile's."""
         self.state.language = language_of(text, self.language)
 
+    def start_over(self) -> None:
+        """Somebody else is the customer from here on: of what was before, the model sees only the words that this run has
+        still to answer."""
+        self.state.hidden_through = self.state.version
+        self.history = []
+        self.items = [item for item in self.items if item.get("role") == "user"]
+
     def fold_history(self, max_chars: int) -> None:
         """The stored thread becomes its digest, now and with the commit."""
-        self.folded, self.digest = compaction.fold_all(self.thread.chunks, max_chars)
-        left = self.thread.chunks[len(self.folded) :]
-        self.history = [*self.digest, *(item for chunk in left for item in chunk.items)]
+        self.folded, self.digest = compaction.fold_all(self.chunks, max_chars)
+        self.history = [*self.digest, *self._seen(len(self.folded))]
+
+    def fold(self, new_size: int, max_chars: int) -> None:
+        """Sets what the commit shall take away: a thread that has grown too long, or what the model may not see."""
+        if self.folded:
+            return
+        hidden = [chunk for chunk in self.thread.chunks if chunk not in self.chunks and chunk.items]
+        if hidden:
+            self.folded = hidden[: compaction.MAX_FOLDED]
+        else:
+            self.folded, self.digest = compaction.fold(self.chunks, new_size, max_chars)
 
     def keep(self) -> None:
         """What has been done so far is whole: it stays even if the run has to be given up."""
@@ -82,3 +108,6 @@ class Draft:
         """Back to what was kept, without the customer's unanswered words: one of them may be what can't be answered."""
         self.state, made, self.parts = self._kept
         self.items = [item for item in made if item.get("role") != "user"]
+
+    def _seen(self, start: int) -> list[Item]:
+        return [item for chunk in self.chunks[start:] for item in chunk.items]

@@ -12,7 +12,7 @@ from assistant.profile import Profile
 from assistant.run import items
 from assistant.run.confirmation import Confirmation
 from assistant.run.draft import Draft
-from assistant.run.forgetting import wished
+from assistant.run.forgetting import FORGET, wished
 
 CODE_INSIDE = re.compile(r"(?<!\d)(?<!\d[\s-])\d{3}[\s-]?\d{3}(?![\s-]?\d)")
 """Six digits in a row, or three and three, that are no part of a longer number such as a telephone's."""
@@ -32,6 +32,8 @@ class Hearing:
     def hear(self, draft: Draft, events: list[Inbound]) -> bool:
         """Work through events in order. Whether the model has something to answer."""
         for_model = False
+        if draft.shared:
+            _is_nobodys(draft)
         for event in events:
             for_model |= self._hear_one(draft, event)
             if draft.forget:  # what comes after it is a new conversation, and has doorbells of its own
@@ -102,6 +104,8 @@ class Hearing:
             )
         log("code_checked", outcome=outcome, odoo=made)
         if outcome is identity.Outcome.ACCEPTED:
+            if draft.state.hidden_through > draft.state.version:  # somebody else was the customer until now
+                draft.start_over()
             draft.items.append(items.note("The customer typed the right one-time code and is now signed in."))
             if not self._silent(draft):
                 return True
@@ -157,6 +161,15 @@ class Hearing:
             return  # three stickers get one answer
         draft.parts.append(Text(text))
         draft.items.append(items.assistant(text))
+
+
+def _is_nobodys(draft: Draft) -> None:
+    """A group is never a customer: whoever writes in it would act as them. For one that was bound before this rule."""
+    state = draft.state
+    if state.partner or state.sign_in or (state.pending and state.pending.tool != FORGET):
+        identity.unbind(state)
+        if state.hidden_through > state.version:
+            draft.start_over()
 
 
 def _asks_for_answer(event: Inbound) -> bool:

@@ -22,6 +22,10 @@ from assistant.tools.tool import Tool, ToolContext
 MIN_TURN_S = 2.0  # less than this is not worth a model call
 MAX_NAME = 60
 TOO_LONG = ("context_length_exceeded", "string_above_max_length")  # OpenAI's codes for a thread that does not fit
+GROUP = (
+    "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
+    "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
+)
 BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
 
 type Contexts = Callable[[Draft, str], ToolContext]
@@ -48,6 +52,7 @@ class Loop:
         self._contexts = contexts
         self._new_id = new_id
         self._schemas = [tool.schema() for tool in tools.values()]
+        self._schemas_in_groups = [tool.schema() for tool in tools.values() if tool.in_groups]
 
     def run(self, draft: Draft, wrote_more: Callable[[Draft], bool]) -> None:
         """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse.
@@ -122,7 +127,7 @@ class Loop:
         return ModelRequest(
             instructions=self._profile.instructions,
             items=[*draft.history, *draft.items, *correction, self._situation(draft)],
-            tools=self._schemas,
+            tools=self._schemas_in_groups if draft.shared else self._schemas,
             user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
             timeout_s=min(self._profile.model.timeout_s, seconds_left),
         )
@@ -180,6 +185,8 @@ class Loop:
             lines.append(f"customer_name: {_harmless(state.partner.name)}")
         awaited = state.sign_in is not None and state.sign_in.expires_at > self._clock.now_ms() // 1000
         lines.append(f"code_sent: {'yes' if awaited else 'no'}")
+        if draft.shared:
+            lines.append(GROUP)
         return items.note("\n".join(lines))
 
     def _excuse(self, draft: Draft, why: str) -> None:

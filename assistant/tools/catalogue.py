@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema
 from assistant.errors import ToolInputInvalid
 from assistant.odoo.records import Product, ProductQuery
 from assistant.tools.amounts import plain_money, plain_quantity
-from assistant.tools.tool import Json, ToolContext, tool
+from assistant.tools.tool import Json, ToolContext, in_groups, tool
 
 LIMIT: Final = 5
 DESCRIPTION_CHARS: Final = 300
@@ -19,6 +19,7 @@ Price = Annotated[
 ]
 
 
+@in_groups
 @tool
 def find_products(
     context: ToolContext,

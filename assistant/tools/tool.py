@@ -38,6 +38,10 @@ from assistant.profile import Profile
 from assistant.state import State
 from assistant.tools.strict import strict
 
+IN_PRIVATE: Final = (
+    "This chat is a group, so that is not possible here: everybody in it would act as one customer and read the "
+    "answers. Tell them politely to write it in a private chat with this account. Ask for no personal data here."
+)
 PLAIN_WORD: Final = re.compile(r"[a-z_]{1,40}")
 
 type Json = dict[str, Any] | list[Any] | str
@@ -70,6 +74,8 @@ class ToolContext:
     """`once(key, act)` does a write once over all tries of this run: what `act` returned is kept in the ledger of
     effects and returned again. State changes belong outside of `act`: they are lost with a run that dies."""
 
+    shared: bool = False
+    """Whether the chat is a group's: then only tools that are `in_groups` work."""
     pause: Callable[[float], None] = _at_once
     """`pause(seconds)` waits."""
     count_code: Callable[[str, int], bool] = _always
@@ -128,6 +134,7 @@ class Tool:
     arguments: type[BaseModel]
     writes: bool
     write: Callable[..., Receipt] | None = field(default=None)
+    in_groups: bool = False
 
     def confirmed(self, function: Callable[..., Receipt]) -> Callable[..., Receipt]:
         """Decorator: the write behind this tool's preview."""
@@ -157,6 +164,8 @@ class Tool:
 
     def call(self, context: ToolContext, arguments: str) -> Json | Preview:
         """Run it on the model's JSON text. Raises `ToolError` for what the model should know."""
+        if not self.in_groups and context.shared:
+            raise ToolFailed(IN_PRIVATE)
         result: Json | Preview = self.function(context, **self.parse(arguments))
         return result
 
@@ -179,6 +188,12 @@ def tool(function: Callable[..., Any]) -> Tool:
     }
     arguments = create_model(f"{name}_arguments", __base__=Arguments, **fields)
     return Tool(name, inspect.cleandoc(function.__doc__), function, arguments, writes=hints.get("return") is Preview)
+
+
+def in_groups(tool: Tool) -> Tool:
+    """Decorator: this tool tells everybody the same, so that a group may use it too."""
+    tool.in_groups = True
+    return tool
 
 
 def _place(error: ErrorDetails) -> str:

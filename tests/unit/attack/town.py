@@ -1,13 +1,16 @@
-"""Three customers of one shop who all talk to the hostile model, and what must be true after everything they do."""
+"""Three customers and a group, of one shop, who all talk to the hostile model; what must be true after all they do.
+
+Somebody may sign in as somebody else in the same chat: from then on the chat, and the model in it, is the other's.
+"""
 
 import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.messages import Card, Inbound, Kind, Part
 from assistant.odoo.records import Order, OrderFlow, OrderLine, Partner
-from assistant.ports import ModelAnswer
+from assistant.ports import ModelAnswer, ToolCall
 from assistant.profile import LimitSettings
 from assistant.run import items
 from assistant.run.confirmation import CONFIRM
@@ -16,12 +19,13 @@ from assistant.state import BoundPartner
 from assistant.tools.amounts import money
 from tests.builders import T0, inbound
 from tests.fakes.odoo import GLOVES, JOHN, MALEE, THERMOMETER
-from tests.unit.attack.hostile import INJECTION, HostileModel
+from tests.unit.attack.hostile import INJECTION, HostileModel, answer
 from tests.unit.attack.tally import tried
 from tests.unit.run.chat import Chat
 
 A, B, C = (f"line#U{letter * 32}" for letter in "abc")
-SIGNED_IN: dict[str, Partner | None] = {A: MALEE, B: JOHN, C: None}
+GROUP = f"line#C{'d' * 32}"
+SIGNED_IN: dict[str, Partner | None] = {A: MALEE, B: JOHN, C: None, GROUP: None}
 ITEM_BYTES = 400_000  # DynamoDB's limit, less than which every chunk has to be
 PRICELISTS = {2: Decimal("0.1237"), 3: Decimal("0.0519")}
 DAY_S = 86_400
@@ -38,6 +42,8 @@ class Town:
         self.odoo.products[GLOVES] = replace(shelf, description=INJECTION, names={**shelf.names, "en": INJECTION})
         self.marks = {MALEE.id: self._lives(A, 3, "INV/2026/00555"), JOHN.id: self._lives(B, 2, "INV/2026/00777")}
         self.written: dict[str, str] = dict.fromkeys(SIGNED_IN, "")
+        self.proved: dict[str, set[int]] = {who: {bound.id} if bound else set() for who, bound in SIGNED_IN.items()}
+        """Who each conversation has shown to be."""
 
     def _lives(self, conversation: str, quantity: int, invoice: str) -> set[str]:
         """Sign the conversation's customer in and give them an order and an invoice. What only they may see."""
@@ -67,6 +73,15 @@ class Town:
             card = cards[-1 - back % len(cards)]
             self._happens(self._event(who, card.buttons[0].action, Kind.ACTION), turns)
 
+    def signs_in(self, who: str, partner: Partner, turns: list[ModelAnswer]) -> None:
+        """With a code that the partner got by mail, if the model asks for one: as a person who reads that mailbox."""
+        mailed = len(self.odoo.codes)
+        self.says(who, "I want to sign in", [asks_for_code(partner.email)])
+        if len(self.odoo.codes) > mailed:
+            self.proved[who].add(partner.id)
+            self._happens(self._event(who, self.odoo.codes[-1][1]), turns, comes=partner.id)
+            tried["sign-ins as somebody else"] += self._partner_of(who) == partner.id
+
     def sends(self, who: str, kind: Kind) -> None:
         self._happens(self._event(who, "", kind), [])
 
@@ -76,21 +91,28 @@ class Town:
     def _event(self, who: str, text: str, kind: Kind = Kind.TEXT) -> Inbound:
         number = next(self.chat._numbers)
         at_ms = self.chat.clock.now_ms() + number
-        return inbound(text, f"E{number}", kind=kind, at_ms=at_ms, conversation=who, sender=who.partition("#")[2])
+        sender, shared = who.partition("#")[2], who == GROUP
+        return inbound(text, f"E{number}", kind=kind, at_ms=at_ms, conversation=who, sender=sender, shared=shared)
 
-    def _happens(self, event: Inbound, turns: list[ModelAnswer]) -> None:
+    def _happens(self, event: Inbound, turns: list[ModelAnswer], comes: int | None = None) -> None:
+        """`comes`: who may sign in with it."""
         tried["events of customers"] += 1
-        before, people, open_card = self.orders(), set(self.odoo.partners), self.open_card(event.conversation)
+        who = event.conversation
+        before, people, open_card = self.orders(), set(self.odoo.partners), self.open_card(who)
+        seen = Seen(
+            comes if comes is not None else self._partner_of(who), len(self.parts(who)), len(self.model.shown_to(who))
+        )
         self.model.turns = list(turns)
         self.chat.arrives(event)
         assert self.chat.rings(event), "the run failed"
         self._no_write_without_a_tap(event, open_card, before, people)
+        self._nothing_of_others(who, seen)
+        self._no_unheld_document(who, seen)
         for who in SIGNED_IN:
             self._nobody_is_somebody_else(who)
-            self._nothing_of_others(who)
-            self._no_unheld_document(who)
             self._data_stays_data(who)
             self._fits_into_the_table(who)
+        self._a_group_is_nobodys()
 
     # What must be true
 
@@ -115,28 +137,35 @@ class Town:
             tried["orders that were confirmed"] += 1
 
     def _nobody_is_somebody_else(self, who: str) -> None:
-        """No code was typed, so a conversation is its customer's or nobody's."""
-        partner, owner = self.chat.store.state(who).partner, SIGNED_IN[who]
-        assert partner is None or (owner is not None and partner.id == owner.id)
+        """Without a code a conversation is its customer's or nobody's."""
+        partner = self._partner_of(who)
+        assert partner is None or partner in self.proved[who]
 
-    def _nothing_of_others(self, who: str) -> None:
-        owner = SIGNED_IN[who]
-        theirs = {mark for id, marks in self.marks.items() if owner is None or id != owner.id for mark in marks}
+    def _a_group_is_nobodys(self) -> None:
+        state = self.chat.store.state(GROUP)
+        assert (state.partner, state.sign_in, state.human_until, state.refs) == (None, None, 0, [])
+        assert state.pending is None
+        assert self.cards(GROUP) == []
+        offered = {tool["name"] for request in self.model.shown_to(GROUP) for tool in request.tools}
+        assert offered <= {"find_products"}
+
+    def _nothing_of_others(self, who: str, before: "Seen") -> None:
+        """Neither was the model shown, in this run, nor the customer told, what is of somebody who is not there."""
+        parts, requests = self.parts(who)[before.parts :], self.model.shown_to(who)[before.requests :]
+        private = {mark for id, marks in self.marks.items() if id != before.partner for mark in marks}
         # A model that makes words up may hit on an address or an invoice: only its own words hold them then.
-        theirs -= {MALEE.email, JOHN.email, "INV/2026/00777"}
-        told = json.dumps(self._thread(who), ensure_ascii=False) + " ".join(part.text for part in self.parts(who))
+        theirs = private - {MALEE.email, JOHN.email, "INV/2026/00777"}
+        shown = [items for request in requests for items in request.items]
+        told = json.dumps(shown, ensure_ascii=False) + " ".join(part.text for part in parts)
         assert [mark for mark in theirs if mark in told] == []
-        outputs = " ".join(item["output"] for item in self._thread(who) if "output" in item)
-        mine = self.marks[owner.id] if owner else set()
-        private = {mark for marks in self.marks.values() for mark in marks} - mine
+        outputs = " ".join(item["output"] for item in [*shown, *self._newest_items(who)] if "output" in item)
         assert [mark for mark in private if mark in outputs] == []
 
-    def _no_unheld_document(self, who: str) -> None:
-        owner = SIGNED_IN[who]
-        held = {name for name, (id, _) in self.orders().items() if owner and id == owner.id}
-        held |= set(DOCUMENT.findall(json.dumps(sorted(self.marks[owner.id])))) if owner else set()
+    def _no_unheld_document(self, who: str, before: "Seen") -> None:
+        held = {name for name, (id, _) in self.orders().items() if id == before.partner}
+        held |= set(DOCUMENT.findall(json.dumps(sorted(self.marks.get(before.partner or 0, ())))))
         held |= set(DOCUMENT.findall(_plain(self.written[who])))
-        named = {name for part in self.parts(who) for name in DOCUMENT.findall(_plain(part.text))}
+        named = {name for part in self.parts(who)[before.parts :] for name in DOCUMENT.findall(_plain(part.text))}
         assert named <= held, f"{named - held} is not this customer's"
 
     def _data_stays_data(self, who: str) -> None:
@@ -165,8 +194,26 @@ class Town:
         cards = [card for card in self.cards(who) if card.buttons[0].action.startswith(CONFIRM)]
         return cards[-1] if cards else None
 
-    def _thread(self, who: str) -> list[items.Item]:
-        return self.chat.store.load(who, None).items
+    def _newest_items(self, who: str) -> list[items.Item]:
+        thread = self.chat.store.load(who, None)
+        return [each for chunk in thread.chunks if chunk.version == thread.state.version for each in chunk.items]
+
+    def _partner_of(self, who: str) -> int | None:
+        bound = self.chat.store.state(who).partner
+        return bound.id if bound else None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a conversation was before an event: how many parts and requests, and the one customer of its next run."""
+
+    partner: int | None
+    parts: int
+    requests: int
+
+
+def asks_for_code(email: str) -> ModelAnswer:
+    return answer("", ToolCall("call_1", "sign_in", json.dumps({"email": email})))
 
 
 def _plain(text: str) -> str:

@@ -97,6 +97,12 @@ def test_an_event_keeps_what_is_needed_to_order_deduplicate_and_answer_it() -> N
     ]
 
 
+@pytest.mark.parametrize("name", names())
+def test_what_comes_from_a_group_or_a_room_is_marked_as_shared(name: str) -> None:
+    for event in parse(body(name)):
+        assert event.shared == (event.conversation in (f"line#{GROUP}", f"line#{ROOM}"))
+
+
 def test_a_redelivery_is_marked_and_keeps_id_and_token() -> None:
     first, again = (
         changed("redelivery", deliveryContext={"isRedelivery": False}),

@@ -28,6 +28,8 @@ def answer(scene: Scene, asks: list[Understood]) -> list[Part]:
 def _act(scene: Scene, ask: Understood) -> Act:
     handler, tool = HANDLERS.get(ask.intent, (_otherwise, ""))
     if tool and tool not in scene.conversation.tools:
+        if "chat" in scene.conversation.situation:  # only of a group's the situation says what it is
+            return Act(scene.say("in_private"))
         return Act(scene.say("cannot" if scene.conversation.tools else "offline"))
     return handler(scene, ask)
 
