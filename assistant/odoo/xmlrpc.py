@@ -30,7 +30,8 @@ POSITIONAL: Final[dict[str, tuple[str, ...]]] = {
     "create_invoices": ("ids",),
     "send_mail": ("ids", "res_id"),
 }
-"""Which named arguments go first, and in which order; the rest goes by name. `ids` is [] where none are given."""
+"""Which named arguments go first, and in which order; the rest goes by name. `ids` is [] where none are given. Of any
+other method only `ids` goes first, if they are given."""
 
 FAULTS: Final = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
 
@@ -71,8 +72,9 @@ class XmlRpcWire:
         context: dict[str, Any] | None = None,
         **arguments: Any,
     ) -> Any:
+        first = POSITIONAL.get(method, () if ids is None else ("ids",))
         named = arguments | {"ids": ids or []} | ({"context": context} if context else {})
-        positional = [named.pop(name) for name in POSITIONAL[method]]
+        positional = [named.pop(name) for name in first]
         named.pop("ids", None)
         return self._credentials.call(lambda fields: self._execute(f"{model}/{method}", positional, named, fields))
 

@@ -232,3 +232,29 @@ def test_the_catalogue_is_fit_for_a_shop(odoo: OdooStandIn) -> None:
 def test_an_unknown_seed_is_told_at_once() -> None:
     with pytest.raises(FileNotFoundError):
         OdooStandIn(seed="nothing")
+
+
+def test_rights_are_told_per_model_and_operation_over_both_wires(odoo: OdooStandIn) -> None:
+    def may(model: str, operation: str) -> tuple[bool, bool]:
+        answer = _json2(odoo, f"/json/2/{model}/has_access", {"ids": [], "operation": operation})
+        return answer.json, _xmlrpc(odoo, model, "has_access", [], operation=operation)
+
+    assert may("sale.order", "create") == (True, True)
+    assert may("account.move", "create") == (False, False)
+
+
+def test_rights_to_records_are_what_record_rules_leave(odoo: OdooStandIn) -> None:
+    template = odoo.call("mail.template", "search_read", domain=[], fields=["id"])[0]["id"]
+    assert odoo.call("mail.template", "has_access", [], user=BOT, operation="write") is True
+    assert odoo.call("mail.template", "has_access", [template], user=BOT, operation="write") is False
+
+
+def test_a_user_is_told_its_groups_by_their_external_ids(odoo: OdooStandIn) -> None:
+    def is_in(group: str, user: str) -> bool:
+        uid = odoo.call("res.users", "context_get", user=user)["uid"]
+        return odoo.call("res.users", "has_group", [uid], user=user, group_ext_id=group)
+
+    assert is_in("sales_team.group_sale_salesman", BOT)
+    assert not is_in("base.group_system", BOT)
+    assert not is_in("no.such_group", BOT)
+    assert is_in("base.group_system", "admin")

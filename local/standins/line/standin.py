@@ -25,7 +25,8 @@ class LineStandIn:
     then refused at once. `app` is its API as a WSGI application; wrap it in a `Recorder` for faults and a log.
 
     The methods named after what a customer does (`user_says`, `follow`, …) return the webhook event and show it in the
-    chat; `send_webhook` delivers events. `webhook_url` is where the page and `/_chat` send what they are told to.
+    chat; `send_webhook` delivers events. `webhook_url` is where the page and `/_chat` send what they are told to;
+    `webhook_active` is the console's "Use webhook", which is only told.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class LineStandIn:
         self.channel_id = channel_id
         self.clock = clock or SystemClock()
         self.webhook_url = webhook_url
+        self.webhook_active = True
         self.bot_name = bot_name
         self.bot_user_id = BOT_USER_ID
         self.ids = Ids()

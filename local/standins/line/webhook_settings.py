@@ -20,7 +20,7 @@ class WebhookSettings:
         self._standin = standin
 
     def get(self) -> Response:
-        return as_json({"endpoint": self._configured(), "active": True})
+        return as_json({"endpoint": self._configured(), "active": self._standin.webhook_active})
 
     def put(self, body: dict[str, Any], request: Request) -> Response:
         self._standin.webhook_url = _checked(body.get("endpoint"))

@@ -13,6 +13,21 @@ EDIT_TEMPLATES = "Mail Template Editor"
 ALL_DOCUMENTS = "Sales/User: All Documents"
 OWN_DOCUMENTS = "Sales/User: Own Documents Only"
 INVOICING = "Accounting/Invoicing"
+EXTERNAL_IDS = {
+    "base.group_user": "Role / User",
+    "base.group_system": ADMINISTRATOR,
+    "base.group_erp_manager": "Access Rights",
+    "base.group_partner_manager": "Contact/Creation",
+    "sales_team.group_sale_salesman": OWN_DOCUMENTS,
+    "sales_team.group_sale_salesman_all_leads": ALL_DOCUMENTS,
+    "sales_team.group_sale_manager": "Sales/Administrator",
+    "account.group_account_invoice": INVOICING,
+    "stock.group_stock_user": "Inventory/User",
+    "stock.group_stock_manager": "Inventory/Administrator",
+    "product.group_product_manager": "Products/Create",
+    "mail.group_mail_template_editor": EDIT_TEMPLATES,
+}
+"""Groups as `has_group` names them."""
 VERBS = {"read": "access", "create": "create", "write": "modify", "unlink": "delete"}
 
 

@@ -22,6 +22,7 @@ class MailTemplate(BaseModel):
         "body_html": Field("html", "Body"),
         "auto_delete": Field("boolean", "Auto Delete", default=True),
         "use_default_to": Field("boolean", "Default Recipients", default=True),
+        "partner_to": Field("char", "To (Partners)"),
         "active": Field("boolean", "Active", default=True),
     }
 

@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from local.standins.odoo.engine.calling import model_method
+from local.standins.odoo import access
+from local.standins.odoo.engine.calling import model_method, record_method
 from local.standins.odoo.engine.database import Row
 from local.standins.odoo.engine.fields import Field, link, links
 from local.standins.odoo.engine.model import BaseModel
@@ -23,6 +24,12 @@ class User(BaseModel):
     def context_get(self) -> dict[str, Any]:
         user = self.env.user
         return {"lang": user["lang"], "tz": user["tz"], "uid": self.env.uid}
+
+    @record_method
+    def has_group(self, ids: list[int], group_ext_id: str) -> bool:
+        """False for a group that Odoo does not have. The administrator is in every group."""
+        groups = self.one(ids).get("groups", ())
+        return access.EXTERNAL_IDS.get(group_ext_id) in groups or access.ADMINISTRATOR in groups
 
 
 class Language(BaseModel):
