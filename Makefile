@@ -35,13 +35,14 @@ fuzz: install ## Post a million damaged webhooks; fewer: make fuzz ARGS='--cases
 attack: install ## Let a hostile model, strangers and every failure at it; exit 1 if anything got through
 	@$(PYTHON) -m tests.unit.attack $(ARGS)
 
-check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, tests
+check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, template, tests
 	@echo '== format'; time $(PYTHON) -m ruff format --check .
 	@echo '== lint'; time $(PYTHON) -m ruff check .
 	@echo '== types'; time $(PYTHON) -m mypy
 	@echo '== import directions'; time .venv/bin/lint-imports
 	@echo '== licences and vulnerabilities'; time $(PYTHON) -m local.supply_chain
 	@echo '== synth with cdk-nag'; time npx cdk synth --quiet
+	@echo '== template'; time .venv/bin/cfn-lint
 	@echo '== tests'; time $(PYTHON) -m pytest
 
 audit: install ## Check licences and known vulnerabilities of what runs in Lambda
