@@ -1,11 +1,13 @@
 """What a day's model calls have cost, in DynamoDB: one item a day, outside of any conversation."""
 
-from typing import Any
+from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from assistant.observability import log
 
+PARTITION: Final = "service#cost"
+DAY: Final = "day#"
 DAY_S = 86_400
 KEPT_DAYS = 35  # a month can be looked back on
 
@@ -44,4 +46,4 @@ class DynamoBudget:
 
 
 def _key(day: int) -> dict[str, Any]:
-    return {"pk": {"S": "service#cost"}, "sk": {"S": f"day#{day}"}}
+    return {"pk": {"S": PARTITION}, "sk": {"S": f"{DAY}{day}"}}
