@@ -17,6 +17,8 @@ from local.aws.assets import AssetTooLarge
 from local.aws.deploy import Deployed, DeployFailed, deploy
 from local.aws.fifo import Clock
 from local.aws.server import LocalAws
+from local.cloudwatch.measuring import Measuring
+from local.cloudwatch.metrics import Metrics
 from local.functions.runtime import runtime_python
 from local.outside import Outside
 from local.progress import Progress
@@ -39,6 +41,7 @@ class World:
         ports: Wished ports by name ("line", "openai", "odoo", "aws", "webhooks", "simulator"). Others, and those that
             are taken, are free ones.
         queue_clock: Unix seconds, for what SQS does after a time (`LocalAws`).
+        metrics_clock: Unix seconds, when something is measured.
 
     Raises `ConfigurationError`, in words for the person at the keyboard.
     """
@@ -55,6 +58,7 @@ class World:
         max_environments: int = 4,
         ports: Mapping[str, int] | None = None,
         queue_clock: Clock = time.time,
+        metrics_clock: Clock = time.time,
     ) -> None:
         self._profile = profiles.load(profile)
         self._folder = folder
@@ -64,6 +68,8 @@ class World:
         self._max_environments = max_environments
         self._ports = ports or {}
         self._queue_clock = queue_clock
+        self.metrics = Metrics()
+        self.measuring = Measuring(self.metrics, metrics_clock)
         self._stack = ExitStack()
         self.outside = Outside(environ, odoo or OdooStandIn(), bot_name=self._profile.title)
         self.line, self.openai, self.odoo = self.outside.line, self.outside.openai, self.outside.odoo
@@ -130,8 +136,13 @@ class World:
             client.put_secret_value(SecretId=secret, SecretString=json.dumps(service.fields))
 
     def _start_functions(self, interpreter: Path) -> None:
-        functions = RunningFunctions(
-            self.aws, self._folder, interpreter, max_environments=self._max_environments, say=self._progress.say
+        functions = self.functions = RunningFunctions(
+            self.aws,
+            self._folder,
+            interpreter,
+            measuring=self.measuring,
+            max_environments=self._max_environments,
+            say=self._progress.say,
         )
         self._stack.callback(functions.stop)
         self.host = functions.host

@@ -1,5 +1,7 @@
 """A queue from inside, for tests: what lies in it, and what SQS may do at any time but seldom does."""
 
+from dataclasses import dataclass
+
 from moto.sqs.models import sqs_backends
 
 from local.aws import fifo
@@ -38,3 +40,30 @@ class QueueView:
         """The next message of the group arrives that much after it was sent."""
         with self._backend.changed:
             self._backend.delays[group] = seconds
+
+
+@dataclass(frozen=True)
+class Depth:
+    """`oldest_s`: since the oldest message was sent that is not deleted; 0 in an empty queue."""
+
+    queue: str
+    visible: int
+    in_flight: int
+    oldest_s: float
+
+
+def depths(aws: LocalAws) -> list[Depth]:
+    """Of every queue. A FIFO queue's message that became a dead letter counts from then on, as in SQS."""
+    backend = sqs_backends[aws.account][aws.region]
+    assert isinstance(backend, Backend)
+    found = []
+    with backend.changed:
+        now = backend.clock()
+        for name, queue in backend.queues.items():
+            assert isinstance(queue, Queue)
+            messages = list(queue.stored)
+            in_flight = sum(message.in_flight(now) for message in messages)
+            visible = sum(message.visible_at <= now for message in messages)
+            oldest_s = max((now - message.sent_at for message in messages), default=0.0)
+            found.append(Depth(name, visible, in_flight, oldest_s))
+    return found

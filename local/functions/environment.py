@@ -1,6 +1,7 @@
 """One execution environment: a process that runs one function under the Lambda runtime client, one event at a time."""
 
 import asyncio
+import dataclasses
 import json
 import os
 import signal
@@ -109,8 +110,9 @@ class Environment:
             self._on_line(f"{_iso(time.time())} {invocation.request_id} {text}")
             invocation.fail(FunctionError("Sandbox.Timedout", f"RequestId: {invocation.request_id} Error: {text}"))
         self._output.read()
-        self._report(invocation, (time.monotonic() - started) * 1000)
-        return invocation.answer.result()
+        ms = (time.monotonic() - started) * 1000
+        self._report(invocation, ms)
+        return dataclasses.replace(invocation.answer.result(), ms=ms)
 
     def kill(self) -> None:
         """SIGKILL the process and what it started. Takes no further event from now on."""

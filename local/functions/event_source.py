@@ -43,6 +43,8 @@ class EventSource:
         self._invoker = invoker
         self._queue_url = queue_url
         self._stopping = threading.Event()
+        self._enabled = threading.Event()
+        self._enabled.set()
         self._free = threading.Semaphore(concurrency)
         self._workers = ThreadPoolExecutor(concurrency, thread_name_prefix=f"sqs-{mapping.function_name}")
         self._poller = threading.Thread(target=self._poll, name=f"sqs-poller-{mapping.function_name}", daemon=True)
@@ -57,18 +59,32 @@ class EventSource:
         self._poller.join()
         self._workers.shutdown()
 
+    def enable(self, enabled: bool) -> None:
+        """A disabled mapping takes no message; those under way are finished."""
+        if enabled:
+            self._enabled.set()
+        else:
+            self._enabled.clear()
+
+    @property
+    def mapping(self) -> Mapping:
+        return self._mapping
+
     def stop_polling(self) -> None:
         self._stopping.set()
+        self._enabled.set()
         self._free.release()  # the poller may be waiting for a worker
 
     def _poll(self) -> None:
         while not self._stopping.is_set():
             self._free.acquire()
+            self._enabled.wait()
             messages = self._receive()
             if not messages:
                 self._free.release()
-            elif self._stopping.is_set():
+            elif self._stopping.is_set() or not self._enabled.is_set():
                 self._give_back(messages)
+                self._free.release()
             else:
                 self._workers.submit(self._work, messages)
 
@@ -143,6 +159,12 @@ class EventSources:
             )
             self._sources.append(source.start())
         return self
+
+    def read_again(self) -> None:
+        """Take over which mappings were disabled or enabled since `start()`."""
+        enabled = {(mapping.function_name, mapping.queue_arn) for mapping in read_mappings(self._aws.client("lambda"))}
+        for source in self._sources:
+            source.enable((source.mapping.function_name, source.mapping.queue_arn) in enabled)
 
     def stop_polling(self) -> None:
         """Take no further messages. Stop the host after this and before `stop`, and nobody waits for long runs."""

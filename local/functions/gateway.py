@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from local.functions.http_api import HttpApi
 from local.functions.permissions import Permissions
@@ -28,13 +28,15 @@ class Gateway:
         *,
         port: int = 0,
         clock: Callable[[], float] = time.monotonic,
+        measured: Callable[[dict[str, Any]], None] = lambda context: None,
     ) -> None:
-        """`port` is the first API's; 0 takes a free one, and so does every further API."""
+        """`port` is the first API's; 0 takes a free one, and so does every further API. `measured` as in `HttpApi`."""
         self._aws = aws
         self._invoker = invoker
         self._local_dir = local_dir
         self._port = port
         self._clock = clock
+        self._measured = measured
         self._servers: list[HttpServer] = []
         self._writing = threading.Lock()
         self._access_log: IO[str] | None = None
@@ -56,6 +58,7 @@ class Gateway:
                 permissions=permissions,
                 invoker=self._invoker,
                 write_access_log=self._write_access_log,
+                measured=self._measured,
             )
             server = HttpServer(api, port=0 if self._servers else self._port).start()
             self._servers.append(server)

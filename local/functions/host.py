@@ -22,6 +22,8 @@ from local.functions.ports import Aws
 from local.functions.runtime import runtime_python
 from local.functions.variables import variables_for
 
+type InvocationListener = Callable[[str, dict[str, Any], Result], None]
+
 
 @dataclass(frozen=True)
 class Process:
@@ -62,6 +64,7 @@ class FunctionHost:
         self._functions: dict[str, Function] = {}
         self._pools: dict[str, Pool] = {}
         self._logs = FunctionLogs(local_dir / "logs")
+        self._invocation_listeners: list[InvocationListener] = []
 
     def start(self) -> Self:
         self._python = self._python or runtime_python(self._local_dir, self._say)
@@ -100,6 +103,10 @@ class FunctionHost:
         """
         self._logs.listen(listener)
 
+    def on_invocation(self, listener: InvocationListener) -> None:
+        """Call `listener(function_name, event, result)` for every invocation that has ended, under the same rules."""
+        self._invocation_listeners.append(listener)
+
     def submit(self, function_name: str, event: dict[str, Any]) -> "Future[Result]":
         """Start an invocation.
 
@@ -115,7 +122,7 @@ class FunctionHost:
                 refused: Future[Result] = Future()
                 refused.set_result(Result(error=STOPPED))
                 return refused
-            return asyncio.run_coroutine_threadsafe(pool.invoke(event), self._loop)
+            return asyncio.run_coroutine_threadsafe(self._invoke(function_name, pool, event), self._loop)
 
     def invoke(self, function_name: str, event: dict[str, Any]) -> Result:
         """Run one event and wait for what comes of it. Raises as `submit` does."""
@@ -167,6 +174,12 @@ class FunctionHost:
         """Give the events for which `when` holds a process that has handled none before, as after a deployment."""
         self._pool(function_name).needs_new = when
 
+    def read_again(self, function_name: str) -> None:
+        """Take over a reserved concurrency that was changed after the function's first use."""
+        self._pool(function_name).reserved = read_function(
+            self._aws.client("lambda"), function_name
+        ).reserved_concurrency
+
     def concurrency(self, function_name: str) -> int:
         """How many invocations of the function can run at once here."""
         self._pool(function_name)
@@ -213,6 +226,12 @@ class FunctionHost:
             )
 
         return Pool(make, limit=self._max_environments, reserved=function.reserved_concurrency)
+
+    async def _invoke(self, function_name: str, pool: Pool, event: dict[str, Any]) -> Result:
+        result = await pool.invoke(event)
+        for listener in self._invocation_listeners:
+            listener(function_name, event, result)
+        return result
 
     async def _stop_pools(self) -> None:
         await asyncio.gather(*(pool.stop() for pool in self._pools.values()))

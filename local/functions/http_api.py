@@ -33,6 +33,8 @@ class HttpApi:
     permissions: Permissions
     invoker: Invoker
     write_access_log: Callable[[str], None]
+    measured: Callable[[dict[str, Any]], None] = lambda context: None
+    """Told the `$context.` variables of each request that was answered."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
@@ -50,12 +52,13 @@ class HttpApi:
         }
         response = self._respond(request, context)
         response.headers["apigw-requestid"] = context["requestId"]
+        context |= {
+            "responseLatency": round((time.monotonic() - started) * 1000),
+            "responseLength": len(response.get_data()),
+            "status": response.status_code,
+        }
+        self.measured(context)
         if self.stage and self.stage.access_log_format:
-            context |= {
-                "responseLatency": round((time.monotonic() - started) * 1000),
-                "responseLength": len(response.get_data()),
-                "status": response.status_code,
-            }
             self.write_access_log(self.stage.access_log_line(context))
         return response(environ, start_response)
 

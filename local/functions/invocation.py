@@ -30,11 +30,13 @@ class FunctionError:
 
 @dataclass(frozen=True)
 class Result:
-    """`payload` is what the handler returned, read from JSON (bytes when it returned bytes)."""
+    """`payload` is what the handler returned, read from JSON (bytes when it returned bytes). `ms`: how long the handler
+    worked; 0 when it was not reached."""
 
     payload: Any = None
     error: FunctionError | None = None
     request_id: str = ""
+    ms: float = 0.0
 
 
 def new_trace_id(epoch_s: float) -> str:

@@ -21,9 +21,9 @@ class Pool:
     def __init__(self, make: Callable[[], Environment], *, limit: int, reserved: int | None = None) -> None:
         self.needs_new: Callable[[dict[str, Any]], bool] = lambda event: False
         """Which events shall meet a process that has handled none before, as after a deployment."""
+        self.reserved = reserved
         self._make = make
         self._limit = limit
-        self._reserved = reserved
         self._stopping = False
         self._turns = asyncio.Semaphore(limit)
         self._idle: list[Environment] = []
@@ -31,7 +31,7 @@ class Pool:
         self._invocations = 0
 
     async def invoke(self, event: dict[str, Any]) -> Result:
-        if self._reserved is not None and self._invocations >= self._reserved:
+        if self.reserved is not None and self._invocations >= self.reserved:
             return Result(error=THROTTLED)
         self._invocations += 1
         try:

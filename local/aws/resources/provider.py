@@ -114,5 +114,23 @@ class ApiResource(Provider):
             getattr(scope.client(self.service), self.delete_operation)(**keys)
 
 
+@dataclass
+class PutResource(ApiResource):
+    """A type that is changed by the operation that makes it. `deleted` is the delete operation's list of names."""
+
+    deleted: str = ""
+
+    def update(self, scope: Scope, made: Made, properties: Properties) -> Made:
+        assert self.named
+        name = self.named[0]
+        if properties.get(name, made.values[name]) != made.values[name]:
+            self.delete(scope, made)
+        return self.create(scope, {name: made.values[name], **properties})
+
+    def delete(self, scope: Scope, made: Made) -> None:
+        assert self.named
+        getattr(scope.client(self.service), self.delete_operation)(**{self.deleted: [made.values[self.named[0]]]})
+
+
 def cloudformation_clients(endpoint: str, region: str) -> Clients:
     return Clients(endpoint, region, CLOUDFORMATION)

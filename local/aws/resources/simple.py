@@ -1,6 +1,6 @@
 """Resource types that are one API call each."""
 
-from local.aws.resources.provider import ApiResource, Nothing, Provider
+from local.aws.resources.provider import ApiResource, Nothing, Provider, PutResource
 
 SIMPLE: dict[str, Provider] = {
     "AWS::ApiGatewayV2::Api": ApiResource(
@@ -37,15 +37,22 @@ SIMPLE: dict[str, Provider] = {
         update_operation="update_integration",
         delete_operation="delete_integration",
     ),
-    "AWS::CloudWatch::Alarm": ApiResource(
+    "AWS::CloudWatch::Alarm": PutResource(
         "cloudwatch",
         "put_metric_alarm",
         "{AlarmName}",
         {"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{AlarmName}"},
+        delete_operation="delete_alarms",
         named=("AlarmName", 255),
+        deleted="AlarmNames",
     ),
-    "AWS::CloudWatch::Dashboard": ApiResource(
-        "cloudwatch", "put_dashboard", "{DashboardName}", named=("DashboardName", 255)
+    "AWS::CloudWatch::Dashboard": PutResource(
+        "cloudwatch",
+        "put_dashboard",
+        "{DashboardName}",
+        delete_operation="delete_dashboards",
+        named=("DashboardName", 255),
+        deleted="DashboardNames",
     ),
     "AWS::Lambda::Alias": ApiResource(
         "lambda",
@@ -88,6 +95,8 @@ SIMPLE: dict[str, Provider] = {
     ),
     # The version of the CDK, for AWS's statistics.
     "AWS::CDK::Metadata": Nothing(),
+    # A query that people pick in the console: nobody asks for it here, and moto keeps none.
+    "AWS::Logs::QueryDefinition": Nothing(),
     # Denies plain HTTP, which is all there is on loopback.
     "AWS::S3::BucketPolicy": Nothing(),
 }

@@ -92,3 +92,26 @@ def test_a_deleted_stack_leaves_nothing_behind(aws: LocalAws, update: Deploy, re
     assert made.resources["Table"][1] not in aws.client("dynamodb").list_tables()["TableNames"]
     functions = aws.client("lambda").list_functions()["Functions"]
     assert made.resources["Ingest"][1] not in [function["FunctionName"] for function in functions]
+
+
+def test_an_alarm_is_changed_in_place_and_goes_with_its_stack(
+    aws: LocalAws, update: Deploy, request: pytest.FixtureRequest
+) -> None:
+    cloudwatch, template = aws.client("cloudwatch"), assembly.template("EitherAlarm", "Dashboard")
+    before = update(template)
+    template["Resources"]["Alarm"]["Properties"]["Threshold"] = 7
+    template["Resources"]["Dashboard"]["Properties"]["DashboardBody"] = '{"widgets": [], "start": "-PT3H"}'
+    after = update(template)
+    names = [after.resources[name][1] for name in ("Alarm", "EitherAlarm")]
+
+    assert after == before
+    (kept,) = cloudwatch.describe_alarms(AlarmNames=names[:1])["MetricAlarms"]
+    assert kept["Threshold"] == 7
+    board = cloudwatch.get_dashboard(DashboardName=after.resources["Dashboard"][1])
+    assert "-PT3H" in board["DashboardBody"]
+
+    aws.client("cloudformation").delete_stack(StackName=request.node.name.replace("_", "-")[-40:].strip("-"))
+
+    left = cloudwatch.describe_alarms(AlarmNames=names)
+    assert left["MetricAlarms"] == left["CompositeAlarms"] == []
+    assert after.resources["Dashboard"][1] not in str(cloudwatch.list_dashboards())

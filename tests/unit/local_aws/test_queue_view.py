@@ -1,4 +1,4 @@
-from local.aws.queue_view import QueueView
+from local.aws.queue_view import Depth, QueueView, depths
 from local.aws.server import LocalAws
 from tests.unit.local_aws.queues import ManualClock, QueueInTest
 
@@ -43,3 +43,24 @@ def test_only_the_next_message_of_a_group_is_delayed(aws: LocalAws, clock: Manua
     clock.advance(20)
     queue.send("c1")
     assert queue.bodies(10) == ["a1", "c1"]
+
+
+def test_a_queues_depth_and_the_age_of_its_oldest_message_are_measured(
+    aws: LocalAws, clock: ManualClock, queue: QueueInTest
+) -> None:
+    def depth() -> Depth:
+        (found,) = [depth for depth in depths(aws) if depth.queue == queue.name]
+        return found
+
+    empty = depth()
+    queue.send("a1")
+    clock.advance(70)
+    queue.send("b1")
+    (message,) = queue.receive()
+
+    full = depth()
+    queue.delete(message)
+
+    assert empty == Depth(queue.name, visible=0, in_flight=0, oldest_s=0)
+    assert full == Depth(queue.name, visible=1, in_flight=1, oldest_s=70)
+    assert depth() == Depth(queue.name, visible=1, in_flight=0, oldest_s=0)

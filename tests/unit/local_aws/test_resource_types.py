@@ -9,6 +9,10 @@ import pytest
 
 from local.aws.deploy import Deployed, deploy
 from local.aws.server import LocalAws
+from local.cloudwatch.alarms import MetricAlarm
+from local.cloudwatch.judging import Rule
+from local.cloudwatch.metrics import MetricName
+from local.cloudwatch.queries import Query
 from tests.unit.local_aws import assembly
 from tests.unit.local_aws.assembly import att, ref, resource
 
@@ -95,3 +99,47 @@ def test_a_functions_async_retries_are_kept(aws: LocalAws, deployed: Deploy) -> 
 def test_an_attribute_of_a_queue_can_be_read_by_others(deployed: Deploy) -> None:
     note = resource("SSM::Parameter", Type="String", Value=att("Dlq", "QueueName"), Name="dlq-name")
     assert deployed("Dlq", Note=note).resources["Note"][0] == "AWS::SSM::Parameter"
+
+
+def alarm(**more: Any) -> dict[str, Any]:
+    return resource(
+        "CloudWatch::Alarm",
+        EvaluationPeriods=3,
+        DatapointsToAlarm=2,
+        Threshold=1,
+        ComparisonOperator="LessThanThreshold",
+        TreatMissingData="breaching",
+        **more,
+    )
+
+
+def test_an_alarm_keeps_its_metric_math_as_the_local_cloudwatch_reads_it(aws: LocalAws, deployed: Deploy) -> None:
+    received = {
+        "Namespace": "Saphan",
+        "MetricName": "EventsReceived",
+        "Dimensions": [{"Name": "stage", "Value": "dev"}],
+    }
+    queries = [
+        {"Id": "received", "MetricStat": {"Metric": received, "Period": 300, "Stat": "Sum"}, "ReturnData": False},
+        {"Id": "silent", "Expression": "IF(HOUR(received) > 2, FILL(received, 0), 1)", "ReturnData": True},
+    ]
+    name = deployed(Silence=alarm(Metrics=queries)).resources["Silence"][1]
+
+    (kept,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    read = MetricAlarm.read(kept)
+
+    metric = MetricName.of("Saphan", "EventsReceived", {"stage": "dev"})
+    assert read.queries == [
+        Query("received", False, 300, metric, "Sum"),
+        Query("silent", True, 0, expression="IF(HOUR(received) > 2, FILL(received, 0), 1)"),
+    ]
+    assert (read.rule, read.period_s, read.threshold) == (Rule(3, 2, "breaching"), 300, 1)
+
+
+def test_an_alarm_keeps_its_percentile(aws: LocalAws, deployed: Deploy) -> None:
+    slow = alarm(Namespace="AWS/ApiGateway", MetricName="Latency", ExtendedStatistic="p95", Period=60)
+    name = deployed(Slow=slow).resources["Slow"][1]
+
+    (kept,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+
+    assert MetricAlarm.read(kept).queries[0].stat == "p95"

@@ -232,6 +232,34 @@ def test_the_mappings_maximum_concurrency_holds_below_the_hosts(aws: SmallAws, f
     assert invoked_at_once == 2
 
 
+def test_a_mapping_that_is_disabled_takes_nothing_until_it_is_enabled(aws: SmallAws, fifo_queue: str) -> None:
+    name = aws.deploy("", role_arn=aws.role("switched", actions=POLL))
+    mapping = connect(aws, fifo_queue, name, BatchSize=1)
+    invoker = FakeInvoker(lambda _: None)
+
+    with EventSources(aws, invoker) as sources:
+        aws.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=False)
+        sources.read_again()
+        send(aws, fifo_queue, "a", "a1")
+        taken_while_disabled = list(invoker.invocations)
+        aws.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=True)
+        sources.read_again()
+        invoker.next_event()
+
+    assert taken_while_disabled == []
+
+
+def test_a_message_that_a_poll_brings_after_the_mapping_was_disabled_goes_back() -> None:
+    running = Running(lambda _: None)
+    running.sqs.polled.acquire()
+    running.source.enable(False)
+    running.sqs.put("m1")
+    running.stop()
+
+    assert running.sqs.given_back == ["m1"]
+    assert running.invoker.invocations == []
+
+
 def test_a_role_that_may_not_read_the_queue_gets_nothing(aws: SmallAws, fifo_queue: str) -> None:
     name = aws.deploy("", role_arn=aws.role("stranger", actions=("sqs:GetQueueUrl",)))
     connect(aws, fifo_queue, name)

@@ -43,6 +43,7 @@ class Front:
     invoker: FakeInvoker
     access_log: Path
     clock: Clock
+    measured: list[dict[str, Any]]
 
     @property
     def event(self) -> dict[str, Any]:
@@ -111,9 +112,10 @@ def deploy(aws: SmallAws, gateways: list[Gateway], tmp_path: Path) -> Iterator[D
                 SourceArn=f"arn:aws:execute-api:{aws.region}:{ACCOUNT}:{api_id}{allowed}",
             )
         invoker, clock = FakeInvoker(answer), Clock()
-        gateway = Gateway(aws, invoker, tmp_path, clock=clock).start()
+        measured: list[dict[str, Any]] = []
+        gateway = Gateway(aws, invoker, tmp_path, clock=clock, measured=measured.append).start()
         gateways.append(gateway)
-        return Front(gateway.urls[api_id], api_id, invoker, tmp_path / "logs/access.log", clock)
+        return Front(gateway.urls[api_id], api_id, invoker, tmp_path / "logs/access.log", clock, measured)
 
     yield deploy
     for item in client.get_apis()["Items"]:
@@ -307,6 +309,15 @@ def test_each_request_is_a_line_of_the_access_log_in_the_stages_format(deploy: D
     first, second = (json.loads(line) for line in front.access_log.read_text().splitlines())
     assert first == {"id": answered.headers["apigw-requestid"][0], "route": "GET /health", "status": 200, "x": "-"}
     assert (second["route"], second["status"]) == ("-", 404)
+
+
+def test_each_request_is_measured_also_by_a_stage_without_an_access_log(deploy: Deploy) -> None:
+    front = deploy()
+    front.post(b"{}")
+    front.request("GET", "/nowhere")
+    assert [(told["apiId"], told["status"]) for told in front.measured] == [(front.api_id, 200), (front.api_id, 404)]
+    assert "integrationLatency" in front.measured[0]
+    assert "integrationLatency" not in front.measured[1]
 
 
 def test_a_json_access_log_stays_json_whatever_a_function_says(deploy: Deploy) -> None:

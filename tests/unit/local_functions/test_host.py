@@ -192,6 +192,33 @@ def test_an_event_beyond_the_reserved_concurrency_is_refused(aws: SmallAws, host
     assert answer.result().payload == visitor.pid
 
 
+def test_a_reserved_concurrency_that_is_changed_later_holds_when_it_is_read_again(
+    aws: SmallAws, host: FunctionHost
+) -> None:
+    name = aws.deploy(COUNT)
+    host.invoke(name, {})
+    aws.client("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    host.read_again(name)
+    refused = host.invoke(name, {})
+    aws.client("lambda").delete_function_concurrency(FunctionName=name)
+    host.read_again(name)
+
+    assert refused.error
+    assert refused.error.type == "TooManyRequestsException"
+    assert host.invoke(name, {}).payload == 2
+
+
+def test_every_invocation_is_told_with_how_long_the_handler_worked(aws: SmallAws, host: FunctionHost) -> None:
+    name = aws.deploy("def handler(event, context): return 1 / event['by']")
+    told = []
+    host.on_invocation(lambda function, event, result: told.append((function, event, result)))
+
+    results = [host.invoke(name, {"by": number}) for number in (1, 0)]
+
+    assert told == [(name, {"by": 1}, results[0]), (name, {"by": 0}, results[1])]
+    assert all(result.ms > 0 for result in results)
+
+
 def test_a_killed_environment_ends_its_event_and_is_replaced(aws: SmallAws, host: FunctionHost, gate: Gate) -> None:
     name = aws.deploy(WAIT_AT_GATE)
     answer = host.submit(name, gate.event)
