@@ -71,7 +71,7 @@ class Ingress(Construct):
         queue.grant(self.ingest.role, "sqs:SendMessage")
         secrets.grant_read(self.ingest.role, profile.channels)
 
-        api = http.HttpApi(
+        self.api = api = http.HttpApi(
             self,
             "Api",
             api_name=cdk.Stack.of(self).stack_name,

@@ -5,6 +5,8 @@ from constructs import Construct
 
 from assistant.names import RUN_PROVIDERS
 from assistant.profile import Profile
+from stacks.alarm_set import AlarmSet
+from stacks.alarms import alarms
 from stacks.balance import Balance
 from stacks.code import Target, lambda_code
 from stacks.conversation import Conversation
@@ -12,6 +14,8 @@ from stacks.ingress import Ingress
 from stacks.secrets import Secrets, in_camel_case
 from stacks.stage import Stage
 from stacks.table import ConversationTable
+from stacks.topics import Topics
+from stacks.watched import watched
 
 
 class ServiceStack(cdk.Stack):
@@ -27,8 +31,8 @@ class ServiceStack(cdk.Stack):
 
         code = lambda_code(target)
         table = ConversationTable(self, "Conversations", stage=stage).table
-        watched = ("openai_admin",) if profile.balance.watch else ()
-        secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.channels, *RUN_PROVIDERS, *watched))
+        of_balance = ("openai_admin",) if profile.balance.watch else ()
+        secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.channels, *RUN_PROVIDERS, *of_balance))
         conversation = Conversation(
             self, "Conversation", profile=profile, stage=stage, code=code, table=table, secrets=secrets
         )
@@ -49,6 +53,10 @@ class ServiceStack(cdk.Stack):
             else None
         )
 
+        sources = watched(profile, stage, conversation, ingress, balance)
+        topics = Topics(self, "Topics")
+        AlarmSet(self, "Alarms", rules=alarms(profile), watched=sources, topics=topics)
+
         for channel, url in ingress.urls.items():
             self._output(f"WebhookUrl{channel.title()}", url, f"Webhook URL to enter in the {channel} console")
         self._output("TableName", table.table_name, "Conversations")
@@ -56,6 +64,8 @@ class ServiceStack(cdk.Stack):
         self._output("DlqUrl", conversation.dead_letters.queue_url, "Messages that failed 5 times")
         self._output("IngestFunction", ingress.ingest.function.function_name, "Verifies and queues webhooks")
         self._output("ProcessorFunction", conversation.processor.function.function_name, "Answers conversations")
+        self._output("PageTopic", topics.page.topic_arn, "Wakes somebody")
+        self._output("NoticeTopic", topics.notice.topic_arn, "Is read on the next working day")
         if balance:
             self._output("BalanceFunction", balance.watcher.function.function_name, "Watches OpenAI credit and quotas")
         for provider, secret in secrets.by_provider.items():

@@ -1,0 +1,54 @@
+"""What the alarms and the dashboard look at: whose metric is under which dimensions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from assistant.names import Metric
+from assistant.profile import Profile
+from stacks.balance import Balance
+from stacks.conversation import Conversation
+from stacks.ingress import Ingress
+from stacks.rule import Measure, Of
+from stacks.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`names` are those by which an operator finds it: a function's, a queue's."""
+
+    dimensions: Mapping[Of, Mapping[str, str]]
+    names: Mapping[Of, str]
+
+    def metric(self, measure: Measure, period_s: int, *, label: str | None = None) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=measure.of.namespace,
+            metric_name=measure.metric,
+            dimensions_map=dict(self.dimensions[measure.of]),
+            statistic=measure.statistic,
+            period=cdk.Duration.seconds(period_s),
+            label=label,
+        )
+
+
+def watched(
+    profile: Profile, stage: Stage, conversation: Conversation, ingress: Ingress, balance: Balance | None
+) -> Watched:
+    functions = {Of.INGEST: ingress.ingest.function, Of.PROCESSOR: conversation.processor.function}
+    if balance:
+        functions[Of.BALANCE] = balance.watcher.function
+    queues = {Of.QUEUE: conversation.queue, Of.DEAD_LETTERS: conversation.dead_letters}
+    return Watched(
+        dimensions={
+            Of.SERVICE: dict(zip(Metric.DIMENSIONS, (profile.name, stage.name), strict=True)),
+            Of.API: {"ApiId": ingress.api.api_id},
+            **{of: {"FunctionName": function.function_name} for of, function in functions.items()},
+            **{of: {"QueueName": queue.queue_name} for of, queue in queues.items()},
+        },
+        names={
+            **{of: function.function_name for of, function in functions.items()},
+            **{of: queue.queue_name for of, queue in queues.items()},
+        },
+    )
