@@ -15,6 +15,7 @@ from moto.cloudformation.models import CloudFormationBackend, Stack, cloudformat
 from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
 
+from local.aws import change_sets as change_sets  # replaces some more of moto
 from local.aws import instances
 from local.aws.resources import PROVIDERS
 from local.aws.resources.provider import CannotUpdate, Made, Scope, cloudformation_clients
