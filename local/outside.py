@@ -20,7 +20,7 @@ class Outside:
 
     def __init__(self, environ: Mapping[str, str], odoo: OdooStandIn, *, bot_name: str) -> None:
         self.services: dict[str, Service] = {}
-        for name in ("line", "openai", "odoo"):
+        for name in ("line", "openai", "openai_admin", "odoo"):
             real = from_environment(name, environ)
             if real:
                 self.services[name] = real
@@ -44,6 +44,9 @@ class Outside:
             self.recorders[name] = Recorder(standin.app)
             url = self.standins[name] = serve(name, self.recorders[name])
             self.services[name] = Service(self._fields(name, url), real=False)
+            if name == "openai":  # beside a real key only a real admin key knows the balance
+                admin = {"api_key": "sk-admin-offline", "base_url": f"{url}/v1"}
+                self.services.setdefault("openai_admin", Service(admin, real=False))
 
     def is_real(self, name: str) -> bool:
         return self.services[name].real

@@ -8,6 +8,7 @@ from assistant.errors import ConfigurationError
 VARIABLES = {
     "line": {"LINE_CHANNEL_SECRET": "channel_secret", "LINE_CHANNEL_ACCESS_TOKEN": "channel_access_token"},
     "openai": {"OPENAI_API_KEY": "api_key"},
+    "openai_admin": {"OPENAI_ADMIN_KEY": "api_key"},
     "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},
 }
 OPTIONAL = {"line": {"LINE_CHANNEL_ID": "channel_id"}, "openai": {"OPENAI_BASE_URL": "base_url"}}

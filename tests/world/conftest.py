@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from local.aws.queue_clock import QueueClock
 from local.progress import Progress
 from local.synth import synth
 from local.world import World
 from tests.world.breaker import close_breaker
-from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
 ROOT = Path(__file__).parent.parent.parent

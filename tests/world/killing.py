@@ -2,9 +2,9 @@
 
 import time
 
+from local.aws.queue_clock import QueueClock
 from local.world import World
 from tests.world.customers import Customer
-from tests.world.queue_clock import QueueClock
 
 
 def kill(world: World) -> None:

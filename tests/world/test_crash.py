@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from local.aws.queue_clock import QueueClock
 from local.world import World
 from tests.world.customers import PRODUCT, Customer, text_of, until
 from tests.world.killing import kill, let_time_pass
-from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
 pytestmark = pytest.mark.world

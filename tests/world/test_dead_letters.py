@@ -13,6 +13,7 @@ from assistant.phrases import phrases
 from assistant.run.answering import TRIES
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.parked import DeadEvents
+from local.aws.queue_clock import QueueClock
 from local.world import World
 from ops.cli import main
 from ops.desk import Desk
@@ -21,7 +22,6 @@ from tests.builders import inbound
 from tests.world.breaker import close_breaker
 from tests.world.customers import Customer, text_of, until
 from tests.world.killing import kill, let_time_pass
-from tests.world.queue_clock import QueueClock
 from tests.world.records import Records
 
 pytestmark = pytest.mark.world

@@ -7,11 +7,11 @@ from typing import Any, Final
 import pytest
 
 from local.aws.policies import allows
+from local.aws.queue_clock import QueueClock
 from local.aws.server import Call
 from local.world import World
 from tests.world.breaker import close_breaker
 from tests.world.customers import PRODUCT, Customer, text_of
-from tests.world.queue_clock import QueueClock
 
 pytestmark = pytest.mark.world
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import urllib3
 
+from local.aws.queue_clock import QueueClock
 from local.world import World
 from tests.world.breaker import close_breaker
 from tests.world.customers import PRODUCT, Customer, text_of, until
-from tests.world.queue_clock import QueueClock
 
 pytestmark = pytest.mark.world
 

@@ -74,6 +74,18 @@ def test_a_stand_ins_secret_points_the_functions_to_it() -> None:
     assert outside.services["odoo"].fields["url"] == "http://odoo.local"
 
 
+def test_the_balance_of_a_stand_in_is_read_with_its_admin_key_and_that_of_a_real_account_with_a_real_one() -> None:
+    def admin(environ: dict[str, str]) -> dict[str, str] | None:
+        outside = Outside(environ, OdooStandIn(), bot_name="Shop")
+        outside.start(lambda name, application: f"http://{name}.local")
+        service = outside.services.get("openai_admin")
+        return service and service.fields
+
+    assert admin({}) == {"api_key": "sk-admin-offline", "base_url": "http://openai.local/v1"}
+    assert admin(OPENAI) is None
+    assert admin(OPENAI | {"OPENAI_ADMIN_KEY": "sk-admin-1"}) == {"api_key": "sk-admin-1"}
+
+
 def test_with_a_real_line_channel_webhooks_are_still_signed_with_its_secret() -> None:
     assert Outside(LINE, OdooStandIn(), bot_name="Shop").line.channel_secret == "secret"
 
