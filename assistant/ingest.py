@@ -8,7 +8,7 @@ from typing import Any
 from assistant.errors import PayloadInvalid, RequestRejected, SignatureInvalid
 from assistant.messages import Inbound
 from assistant.names import Metric
-from assistant.observability import log, metric
+from assistant.observability import bind, log, metric
 from assistant.ports import Clock, Doorbell, Inbox, Webhook
 
 
@@ -36,6 +36,7 @@ class Ingest:
         delivers again. Nothing is acknowledged before it is both in the inbox and in the queue.
         """
         started = time.monotonic()
+        bind(gateway_request_id=(request.get("requestContext") or {}).get("requestId"))
         channel = str(request.get("rawPath", "")).rpartition("/")[2]
         try:
             events = self._read(channel, request)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.errors import ServiceError, Transient
-from assistant.names import Metric
-from assistant.observability import log, metric
+from assistant.observability import bound
 from assistant.ports import Busy, Clock, Conflict
 from assistant.run.calls import where
+from assistant.run.record import FAILED, FINISHED, recording
 from assistant.run.runs import Parked, Ring, Runs
 
 TRIES = 5
@@ -36,27 +36,24 @@ class Answering:
                 return {"batchItemFailures": [{"itemIdentifier": left["messageId"]} for left in records[number:]]}
         return {"batchItemFailures": []}
 
-    def _one(self, record: dict[str, Any], deadline_ms: int) -> bool:
-        receives = int(record["attributes"]["ApproximateReceiveCount"])
-        try:
-            body = json.loads(record["body"])
-            self._runs.answer(
-                Ring(
-                    body["conversation"],
-                    body["event"],
-                    receives,
-                    TRIES - receives,
-                    int(record["attributes"]["SentTimestamp"]),
-                    deadline_ms,
+    def _one(self, message: dict[str, Any], deadline_ms: int) -> bool:
+        receives = int(message["attributes"]["ApproximateReceiveCount"])
+        rung_ms = int(message["attributes"]["SentTimestamp"])
+        with bound(), recording(self._clock) as run:
+            told: dict[str, Any] = {"receive_count": receives, "queue_ms": run.started_ms - rung_ms}
+            try:
+                body = json.loads(message["body"])
+                self._runs.answer(
+                    Ring(body["conversation"], body["event"], receives, TRIES - receives, rung_ms, deadline_ms)
                 )
-            )
-        except Exception as exc:
-            wait = self._wait(exc, receives)
-            asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
-            log("run_failed", level="WARNING", retry_in_s=wait, receive_count=receives, **where(exc), **asked)
-            metric(Metric.RUNS_RETRIED, error=type(exc).__name__)
-            self._retry_in(record["receiptHandle"], wait)
-            return False
+            except Exception as exc:
+                wait = self._wait(exc, receives)
+                asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
+                again = not isinstance(exc, Parked)
+                run.write(FAILED, level="WARNING", retried=again, retry_in_s=wait, **told, **where(exc), **asked)
+                self._retry_in(message["receiptHandle"], wait)
+                return False
+            run.write(FINISHED, **told)
         return True
 
     def _wait(self, exc: Exception, receives: int) -> int:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from assistant.errors import AssistantError, OutcomeUnknown, ServiceError, ToolError, ToolFailed
@@ -12,6 +13,7 @@ from assistant.observability import log, metric
 from assistant.odoo import calls as odoo_calls
 from assistant.ports import Item, ModelAnswer, ToolCall
 from assistant.run import items
+from assistant.run.record import current, odoo_ms
 from assistant.tools.tool import Preview, Tool, ToolContext, to_output
 
 UNREACHABLE = (
@@ -58,7 +60,8 @@ def run_calls(
     pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="tool")
 
     def start(n: int) -> Future[str | Preview]:
-        return pool.submit(_run, calls[n], tools, contexts[n])
+        # A copy of this context: the run's record is found through it, and a context can be entered once.
+        return pool.submit(copy_context().run, _run, calls[n], tools, contexts[n])
 
     def finish(n: int, future: Future[str | Preview]) -> str | Preview:
         return _in_time(future, until, _known(calls[n].name, tools))
@@ -130,14 +133,17 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
             log("tool_crashed", level="ERROR", tool=call.name, **where(exc))
     if counts_as:
         metric(counts_as, tool=_known(call.name, tools), error=failure)
+    tool, ms = _known(call.name, tools), round((time.monotonic() - started) * 1000, 1)
+    current().called(tool, ms=ms, ok=not failure, odoo=made, error=failure)
     log(
         "tool_finished",
-        tool=_known(call.name, tools),
+        tool=tool,
         call_id=call.call_id,
-        ms=round((time.monotonic() - started) * 1000, 1),
+        ms=ms,
         ok=not failure,
         error=failure or None,
         odoo=made,
+        odoo_ms=odoo_ms(made),
     )
     return result if isinstance(result, Preview) else to_output(result)
 

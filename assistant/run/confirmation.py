@@ -15,6 +15,7 @@ from assistant.profile import Profile
 from assistant.run import items, ledger
 from assistant.run.draft import Draft
 from assistant.run.forgetting import FORGET, preview
+from assistant.run.record import current, odoo_ms
 from assistant.state import PendingAction
 from assistant.tools.tool import Preview, Receipt, Tool, ToolContext
 
@@ -135,7 +136,16 @@ class Confirmation:
                 return receipt
             finally:
                 ms = round((time.monotonic() - started) * 1000, 1)
-                log("write_finished", tool=pending.tool, pending_id=pending.id, ms=ms, ok=ok, odoo=made)
+                current().called(pending.tool, ms=ms, ok=ok, odoo=made)
+                log(
+                    "write_finished",
+                    tool=pending.tool,
+                    pending_id=pending.id,
+                    ms=ms,
+                    ok=ok,
+                    odoo=made,
+                    odoo_ms=odoo_ms(made),
+                )
 
     def _write(self, draft: Draft, pending: PendingAction, attempted: bool) -> Receipt | None:
         """None when the preview has changed: then a new card is shown instead."""

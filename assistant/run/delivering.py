@@ -7,8 +7,7 @@ from assistant.messages import Reply
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Channel, Clock, Store
-
-_SENT = {"reply": Metric.REPLIES_SENT, "push": Metric.PUSHES_SENT}
+from assistant.run.record import current, part
 
 
 class Delivering:
@@ -22,22 +21,25 @@ class Delivering:
 
         The lease ends with the delivery, unless this run goes on.
         """
-        started = self._clock.now_ms()
+        run, started = current(), self._clock.now_ms()
         channel = reply.conversation.partition("#")[0]
         try:
-            delivery = self._channels[channel].deliver(reply, again=again)
+            with part("deliver"):
+                delivery = self._channels[channel].deliver(reply, again=again)
         except ServiceError as exc:
-            metric(Metric.DELIVERIES_FAILED, channel=channel, error=type(exc).__name__, status=exc.status)
+            error = type(exc).__name__
+            metric(Metric.DELIVERIES_FAILED, channel=channel, error=error, reason=exc.reason, status=exc.status)
             if not isinstance(exc, ContractBroken):
                 raise
             # The channel will never take this one; kept, it would stop every later answer too.
+            run.deliveries.append("refused")
             log("reply_refused", level="ERROR", answers=reply.answers, status=exc.status, request_id=exc.request_id)
         else:
             now = self._clock.now_ms()
-            if delivery.how in _SENT:
-                metric(_SENT[delivery.how], channel=channel)
-                if reply.asked_at_ms:
-                    metric(Metric.TIME_TO_ANSWER, now - reply.asked_at_ms, "Milliseconds", channel=channel)
+            run.deliveries.append(delivery.how)
+            run.delivered += reply.answers
+            if reply.asked_at_ms and delivery.how != "nothing":
+                run.waits.append(now - reply.asked_at_ms)
             log(
                 "reply_delivered",
                 answers=reply.answers,
@@ -46,4 +48,5 @@ class Delivering:
                 request_id=delivery.request_id,
                 ms=now - started,
             )
-        self._store.mark_delivered(reply.conversation, run_id, keep_lease=keep_lease)
+        with part("mark"):
+            self._store.mark_delivered(reply.conversation, run_id, keep_lease=keep_lease)

@@ -17,6 +17,7 @@ from assistant.run.calls import bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
 from assistant.run.purse import Purse
+from assistant.run.record import current, part
 from assistant.tools.tool import Tool, ToolContext
 
 MIN_TURN_S = 2.0  # less than this is not worth a model call
@@ -93,9 +94,10 @@ class Loop:
         return self._excuse(draft, "turn_limit")
 
     def _respond(self, draft: Draft, turn: int, seconds_left: float, correction: list[Item]) -> ModelAnswer:
-        started = self._clock.now_ms()
+        run, started = current(), self._clock.now_ms()
         try:
-            answer = self._model.respond(self._request(draft, seconds_left, correction))
+            with part("model"):
+                answer = self._model.respond(self._request(draft, seconds_left, correction))
         except ContractBroken as exc:
             if exc.reason not in TOO_LONG or draft.folded or not draft.history:
                 raise
@@ -103,13 +105,15 @@ class Loop:
             draft.fold_history(self._profile.thread.max_chars)
             log("thread_folded", level="WARNING", request_id=exc.request_id)
             metric(Metric.THREADS_FOLDED)
-            answer = self._model.respond(self._request(draft, seconds_left, correction))
+            with part("model"):
+                answer = self._model.respond(self._request(draft, seconds_left, correction))
+        run.turns.append(self._clock.now_ms() - started)
         usage = answer.usage
         draft.usage += usage
         log(
             "model_answered",
             turn=turn,
-            ms=self._clock.now_ms() - started,
+            ms=run.turns[-1],
             tokens_in=usage.tokens_in,
             tokens_cached=usage.tokens_cached,
             tokens_out=usage.tokens_out,
@@ -117,10 +121,6 @@ class Loop:
             finish=answer.finish,
             request_id=answer.request_id,
         )
-        # Here and not at the commit: a run that fails afterwards has cost as much.
-        metric(Metric.TOKENS_IN, usage.tokens_in)
-        metric(Metric.TOKENS_CACHED, usage.tokens_cached)
-        metric(Metric.TOKENS_OUT, usage.tokens_out)
         return bounded(answer)
 
     def _request(self, draft: Draft, seconds_left: float, correction: list[Item]) -> ModelRequest:
@@ -145,7 +145,8 @@ class Loop:
             return self._contexts(draft, f"{draft.events[0].event_id}.{tool}.{counts[tool]}")
 
         seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
-        outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)
+        with part("tools"):
+            outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)
         if previewed and self._unbacked(draft, previewed.preview.card.text, previewed.preview.for_model):
             # The words on the card of a new account are the model's.
             refused = items.output(previewed.call_id, guard.CARD_REFUSED)

@@ -11,6 +11,7 @@ from assistant.run.draft import Draft
 from assistant.run.going_on import GoingOn
 from assistant.run.hearing import Hearing
 from assistant.run.loop import Loop
+from assistant.run.record import part
 
 
 class Making:
@@ -24,8 +25,10 @@ class Making:
         try:
             if tries_left < 0:
                 raise failures.TriesUsedUp
-            if self._hearing.hear(draft, draft.events):
-                self._loop.run(draft, self._going_on.wrote_more)
+            with part("hear"):
+                for_model = self._hearing.hear(draft, draft.events)
+            if for_model:
+                self._loop.run(draft, self._wrote_more)
         except Conflict:
             raise  # somebody else changed the conversation: nothing is broken
         except Exception as exc:
@@ -37,6 +40,10 @@ class Making:
             _give_up(draft, exc)
             return True
         return False
+
+    def _wrote_more(self, draft: Draft) -> bool:
+        with part("settle"):
+            return self._going_on.wrote_more(draft)
 
 
 def _give_up(draft: Draft, exc: Exception) -> None:

@@ -9,6 +9,7 @@ from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import BudgetStore, Clock, Usage
 from assistant.prices import Price
+from assistant.run import record
 
 DAY_MS = 86_400_000
 LOOK_AGAIN_MS = 60_000  # an instance asks the table at most this often
@@ -35,9 +36,10 @@ class Purse:
     def pay(self, usage: Usage) -> None:
         """Count what a run has used."""
         cost, now = self._price.of(usage), self._clock.now_ms()
+        run = record.current()
+        run.usage, run.cost = usage, cost
         if not cost:
             return
-        metric(Metric.COST_USD, cost / 1_000_000)
         day, before = now // DAY_MS, self._spent if self._day == now // DAY_MS else 0
         # Without an answer of the table, what this instance knows is all there is.
         self._know(now, max(self._store.spend(day, cost), before + cost))

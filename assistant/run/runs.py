@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from assistant.errors import QuotaExceeded, ServiceError
 from assistant.messages import Inbound, Kind, Part, Reply, Text
-from assistant.names import Metric
-from assistant.observability import bind, log, metric
+from assistant.observability import bind, log
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
 from assistant.profile import Profile
 from assistant.run import forgetting, items
@@ -18,6 +17,7 @@ from assistant.run.hearing import Hearing
 from assistant.run.holding import Holding, newest_with_token
 from assistant.run.loop import Loop
 from assistant.run.making import Making
+from assistant.run.record import current, part
 
 MAX_CARRIED = 3  # parts
 RESERVE_MS = 8_000  # kept from the function's time (a fifth of it at most) for the commit and the delivery
@@ -74,19 +74,19 @@ class Runs:
         bind(conversation=ring.conversation, event_id=ring.event_id, run_id=run_id)
         log("run_started", receive_count=ring.receive_count, queue_ms=started - ring.sent_at_ms)
         try:
-            claim = self._store.claim(ring.conversation, ring.event_id, run_id, ring.deadline_ms)
+            with part("claim"):
+                claim = self._store.claim(ring.conversation, ring.event_id, run_id, ring.deadline_ms)
             self._claimed(ring, claim, run_id)
         except Busy:
             raise
         except Exception:
             self._release(ring.conversation, run_id)
             raise
-        metric(Metric.RUN_DURATION, self._clock.now_ms() - started, "Milliseconds")
-        log("run_finished", ms=self._clock.now_ms() - started)
 
     def _claimed(self, ring: Ring, claim: Claim, run_id: str) -> None:
         started = self._clock.now_ms()
-        thread = self._store.load(ring.conversation, ring.event_id if claim is Claim.FRESH else None)
+        with part("load"):
+            thread = self._store.load(ring.conversation, ring.event_id if claim is Claim.FRESH else None)
         log(
             "thread_loaded",
             items=len(thread.items),
@@ -146,7 +146,7 @@ class Runs:
         left = draft.events[-1].kind is Kind.LEFT  # nobody hears a goodbye
         draft.parts = [Text(draft.phrases("forget.done"))]  # not what the model may have said meanwhile
         goodbye = None if left else _reply(draft)
-        self._store.commit(forgetting.last_commit(draft, goodbye), draft.run_id)
+        self._keep(forgetting.last_commit(draft, goodbye), draft.run_id)
         conversation, run_id = draft.conversation, draft.run_id
         self._forgetting.finish(goodbye, conversation, run_id, again=False, tries_left=tries_left)
 
@@ -159,18 +159,22 @@ class Runs:
         commit = Commit(
             draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked, draft.why
         )
-        self._store.commit(commit, draft.run_id)
+        self._keep(commit, draft.run_id)
         log(
             "run_committed",
             outcome=draft.outcome,
-            answered=[event.event_id for event in draft.events],
+            answered=current().answered,
             items=len(made),
             folded=len(folded),
             ms=self._clock.now_ms() - started,
         )
-        if not parked:
-            metric(Metric.RUNS_ANSWERED, outcome=draft.outcome)
         return reply
+
+    def _keep(self, commit: Commit, run_id: str) -> None:
+        run = current()
+        with part("commit"):
+            self._store.commit(commit, run_id)
+        run.outcome, run.answered = commit.outcome, [event.event_id for event in commit.answered]
 
     def _release(self, conversation: str, run_id: str) -> None:
         try:

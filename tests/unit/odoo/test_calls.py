@@ -35,7 +35,7 @@ def test_a_worker_thread_in_a_copied_context_takes_part():
     assert len(calls) == 1
 
 
-def test_runs_do_not_see_each_other():
+def test_what_a_tool_calls_is_its_own_and_its_runs():
     with recorded() as outer:
         with recorded() as inner, round_trip("res.lang/get_installed"):
             pass
@@ -43,7 +43,16 @@ def test_runs_do_not_see_each_other():
             pass
 
     assert [call["call"] for call in inner] == ["res.lang/get_installed"]
-    assert [call["call"] for call in outer] == ["sale.order/load"]
+    assert [call["call"] for call in outer] == ["res.lang/get_installed", "sale.order/load"]
+
+
+def test_runs_do_not_see_each_other():
+    with recorded() as first, round_trip("res.lang/get_installed"):
+        pass
+    with recorded() as second:
+        pass
+
+    assert (len(first), second) == (1, [])
 
 
 def test_nothing_is_kept_where_nobody_records():
