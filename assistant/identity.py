@@ -37,6 +37,10 @@ AROUND: Final = re.compile(r"รหัส|ยืนยัน|คือ|ค่ะ
 _COUNTING: Final = Lock()  # a model may ask for several codes in one turn, whose tools run side by side
 
 
+type Recipient = tuple[int | None, Callable[[str], None]]
+"""The partner whose code is awaited, and what mails it; None is nobody, whose code never fits."""
+
+
 class Outcome(StrEnum):
     """What became of a typed code; each but NOT_AWAITED has its sentence under `code.` in the phrases."""
 
@@ -93,23 +97,27 @@ def check_allowed(state: State, settings: SignInSettings, clock: Clock) -> None:
         )
 
 
+def at_once(mail: Callable[[], None]) -> None:
+    mail()
+
+
 def request_code(
     state: State,
-    odoo: Odoo,
-    recipient: Callable[[], int | None],
+    recipient: Callable[[], Recipient],
     *,
     conversation: str,
     settings: SignInSettings,
     clock: Clock,
     once: Callable[[Callable[[], str]], str],
     may_mail: Callable[[], bool] = lambda: True,
+    post: Callable[[Callable[[], None]], None] = at_once,
     new_code: Callable[[], str] = random_code,
 ) -> None:
-    """Send a code to the partner whose id `recipient` gives, and await it. None: await one that nobody has.
+    """Mail a code to whom `recipient` gives, and await it.
 
     `may_mail` counts a mail to the address; when it says no, the code is awaited all the same and nobody is told.
-    `once` runs its argument, or gives what an earlier try of this run got from it. Raises `ToolFailed`; errors of Odoo
-    pass through and leave no code awaited that was not sent before.
+    `post` runs the mailing. `once` runs its argument, or gives what an earlier try of this run got from it. Raises
+    `ToolFailed`; errors of `recipient` and `post` pass through and leave no code awaited that was not before.
     """
     with _COUNTING:
         check_allowed(state, settings, clock)
@@ -118,11 +126,11 @@ def request_code(
         state.codes_sent_at = [*_within_an_hour(state.codes_sent_at, now), now]
 
     def send() -> str:
-        code, partner_id = new_code(), recipient()
+        code, (partner_id, mail) = new_code(), recipient()
         allowed = may_mail()  # asked for an address that nobody has as well: it takes as long
-        if partner_id is not None and allowed:
-            odoo.send_code(partner_id, code)
-        if not allowed:
+        if allowed:
+            post(lambda: mail(code))
+        else:
             log("code_withheld", level="WARNING")
             metric(Metric.CODES_WITHHELD)
         return json.dumps({"partner_id": partner_id, "code_hash": _hash(conversation, code)})

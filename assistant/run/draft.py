@@ -79,8 +79,8 @@ class Draft:
         self.state.language = language_of(text, self.language)
 
     def start_over(self) -> None:
-        """Somebody else is the customer from here on: of what was before, the model sees only the words that this run has
-        still to answer."""
+        """Somebody else is the customer from here on: of what was before, the model sees only the words that wait for
+        an answer."""
         self.state.hidden_through = self.state.version
         self.history = []
         self.items = [item for item in self.items if item.get("role") == "user"]

@@ -1,7 +1,7 @@
 """Signing in and out, and opening an account. No result tells whether an address has one (design D5)."""
 
 import hashlib
-from collections.abc import Callable
+from typing import Final
 
 from assistant import identity
 from assistant.errors import ToolFailed, ToolInputInvalid
@@ -10,12 +10,15 @@ from assistant.odoo.records import NewPartner
 from assistant.phrases import phrases
 from assistant.tools.cards import account_preview
 from assistant.tools.contact import Company, Email, Name, Phone
+from assistant.tools.mailing import send_code
 from assistant.tools.tool import Json, Preview, Receipt, ToolContext, to_output, tool
 
 CODE_ON_ITS_WAY = (
-    "If this address has an account, a 6-digit code was sent to it. Ask the customer to type the code here. "
-    "Do not say whether the address has an account."
+    "If this address has an account, a 6-digit code is on its way to it. Ask the customer to type the code here; when "
+    "none arrives within some minutes, they can ask for a new one or for a person. Do not say whether the address has "
+    "an account."
 )
+NOBODY: Final[identity.Recipient] = (None, lambda _: None)
 
 
 @tool
@@ -33,15 +36,15 @@ def sign_in(context: ToolContext, email: Email | None = None) -> Json:
         if context.state.partner is None:
             raise ToolInputInvalid("email: nobody is signed in here, so ask the customer for their address.")
         on_file = identity.refreshed_partner(context.state, context.odoo, context.clock)
-        _send_code(context, lambda: on_file.id, on_file.email, context.key)
+        send_code(context, lambda: _mailbox(context, on_file.id), on_file.email, context.key, secretly=False)
         return {"result": CODE_ON_ITS_WAY}
     address = email
 
-    def recipient() -> int | None:
+    def recipient() -> identity.Recipient:
         partner = context.odoo.find_partner(address)
-        return partner.id if partner else None
+        return _mailbox(context, partner.id) if partner else NOBODY
 
-    _send_code(context, recipient, address, context.key)
+    send_code(context, recipient, address, context.key, secretly=True)
     return {"result": CODE_ON_ITS_WAY}
 
 
@@ -81,36 +84,22 @@ def _(
 ) -> Receipt:
     """Whether the address had an account already or not: the same words, and a code to it."""
 
-    def recipient() -> int | None:
+    def recipient() -> identity.Recipient:
         partner = context.odoo.find_partner(email)
         if partner:
-            return partner.id
+            return _mailbox(context, partner.id)
         if context.odoo.address_taken(email):
             # Several partners share it: one more would be a double, and which of them it is only a person can tell.
             say = phrases(context.profile.languages[0])
             body = say("account.shared_body", email=email, conversation=context.conversation)
-            context.odoo.notify_staff(say("account.shared_subject"), body.strip(), None)
-            return None
+            return None, lambda _: context.odoo.notify_staff(say("account.shared_subject"), body.strip(), None)
         new = NewPartner(name, email, phone, company or "", context.phrases.language)
-        return context.odoo.create_partner_once(key, new)
+        return _mailbox(context, context.odoo.create_partner_once(key, new))
 
-    _send_code(context, recipient, email, f"{key}.code")
+    send_code(context, recipient, email, f"{key}.code", secretly=True)
     told = context.phrases("account.code_sent", email=email)
     return Receipt(parts=(Text(told),), for_model=told)
 
 
-def _send_code(context: ToolContext, recipient: Callable[[], int | None], address: str, key: str) -> None:
-    settings, started = context.profile.sign_in, context.clock.now_ms()
-    identity.request_code(
-        context.state,
-        context.odoo,
-        recipient,
-        conversation=context.conversation,
-        settings=settings,
-        clock=context.clock,
-        once=lambda act: context.once(key, act),
-        may_mail=lambda: context.count_code(identity.account_of(address), settings.codes_per_address),
-    )
-    rest_ms = settings.answer_after_ms - (context.clock.now_ms() - started)
-    if rest_ms > 0:
-        context.pause(rest_ms / 1000)
+def _mailbox(context: ToolContext, partner_id: int) -> identity.Recipient:
+    return partner_id, lambda code: context.odoo.send_code(partner_id, code)

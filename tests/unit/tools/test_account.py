@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import OutcomeUnknown, ServiceUnavailable, ToolFailed, ToolInputInvalid
+from assistant.errors import OutcomeUnknown, ToolFailed, ToolInputInvalid
 from assistant.identity import Outcome
 from assistant.messages import Text
 from assistant.state import PendingAction
@@ -53,13 +53,6 @@ def test_what_is_no_address_is_told_to_the_model_and_never_reaches_odoo(talk: Ta
     with pytest.raises(ToolInputInvalid, match="email"):
         talk.call("sign_in", json.dumps({"email": email}))
     assert talk.odoo.calls == []
-
-
-def test_when_the_mail_can_not_be_sent_no_code_is_awaited(talk: Talk) -> None:
-    talk.odoo.fail("send_code", ServiceUnavailable("odoo", "mail"))
-    with pytest.raises(ServiceUnavailable):
-        talk.call("sign_in", json.dumps({"email": MALEE.email}))
-    assert talk.state.sign_in is None
 
 
 def test_signing_out_forgets_the_customer_and_the_card_that_waits(customer: Talk) -> None:

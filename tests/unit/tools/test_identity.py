@@ -16,8 +16,7 @@ from tests.unit.tools.conftest import Talk
 def send(talk: Talk, code: str = "123456", partner_id: int | None = MALEE.id, key: str = "k1") -> None:
     identity.request_code(
         talk.state,
-        talk.odoo,
-        lambda: partner_id,
+        lambda: (partner_id, lambda code: partner_id and talk.odoo.send_code(partner_id, code)),
         conversation=talk.conversation,
         settings=talk.profile.sign_in,
         clock=talk.clock,
