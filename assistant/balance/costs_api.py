@@ -7,7 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI, OpenAIError, omit
 from openai.types.admin.organization.usage_costs_response import Data, DataResultOrganizationCostsResult
 
 from assistant.balance import money
@@ -38,8 +38,8 @@ class CostsApi:
     def by_day(self, first_day: int) -> dict[int, int]:
         """Millionths of a dollar by day. Days without any result are missing; today's is what is known so far.
 
-        Raises `AccessDenied` (no admin key, or one without `api.usage.read`), `RateLimited`, `ServiceUnavailable`, or
-        `ContractBroken`, also when the bill is in another currency than the ledger.
+        Raises `AccessDenied` (no admin key, or one without `api.usage.read`), `RateLimited`, `ServiceUnavailable`, and
+        `ContractBroken` when the request is refused or the bill is in another currency than the ledger.
         """
         days: dict[int, Decimal] = defaultdict(Decimal)
         page: str | None = None
@@ -50,7 +50,7 @@ class CostsApi:
                     start_time=first_day * DAY_S,
                     bucket_width="1d",
                     limit=PAGE_DAYS,
-                    **({"page": page} if page else {}),  # type: ignore[arg-type]
+                    page=page or omit,
                 )
             except APITimeoutError:
                 raise ServiceUnavailable(SERVICE, "timeout") from None
@@ -67,15 +67,15 @@ class CostsApi:
                     return {day: money.cost(usd) for day, usd in days.items()}
             except (AttributeError, TypeError, ArithmeticError):
                 # The SDK takes an answer as it comes and checks nothing.
-                raise ContractBroken(SERVICE, "answer_is_no_page_of_costs", status=200) from None
+                raise ServiceUnavailable(SERVICE, "answer_is_no_page_of_costs", status=200) from None
             page = answer.next_page
-        raise ContractBroken(SERVICE, "pages_without_end", status=200)
+        raise ServiceUnavailable(SERVICE, "pages_without_end", status=200)
 
 
 def _add(days: dict[int, Decimal], bucket: Data) -> None:
     for result in bucket.results:
         if not isinstance(result, DataResultOrganizationCostsResult) or result.amount is None:
-            raise ContractBroken(SERVICE, "result_is_no_cost", status=200)
+            raise ServiceUnavailable(SERVICE, "result_is_no_cost", status=200)
         if (result.amount.currency or "").lower() != money.CURRENCY:
             raise ContractBroken(SERVICE, "currency_is_not_usd", status=200)
         # Written as a number or as a text with many digits; both are exact as a text.

@@ -11,7 +11,7 @@ from assistant.balance.money import DAY_MS, HOUR_MS, MICRO
 from assistant.balance.spending import SETTLED_MS, USUAL_DAYS, Bill
 from assistant.errors import ConfigurationError, ServiceError, Transient
 from assistant.names import Metric
-from assistant.observability import Level, log, metric
+from assistant.observability import Level, Values, log, measured, metric
 from assistant.ports import Clock
 
 READ_AGAIN_MS = HOUR_MS - 5 * 60_000
@@ -80,24 +80,18 @@ def first_day_needed(entries: Sequence[Entry], now_ms: int) -> int:
 
 
 def _publish(figures: Figures) -> None:
-    log(
-        "balance_measured",
-        micro_usd=figures.balance,
-        today=figures.today,
-        month=figures.month,
-        per_day=figures.per_day,
-        age_h=None if figures.age_h is None else round(figures.age_h, 2),
-    )
-    _usd(Metric.SPEND_TODAY_USD, figures.today)
-    _usd(Metric.SPEND_MONTH_USD, figures.month)
-    if figures.age_h is not None:
-        metric(Metric.FIGURES_AGE_H, float(figures.age_h), "None")
+    """A figure that is not known is not written: missing data is what its alarm then sees."""
+    values = {
+        Metric.SPEND_TODAY_USD: figures.today / MICRO,
+        Metric.SPEND_MONTH_USD: figures.month / MICRO,
+        Metric.FIGURES_AGE_H: figures.age_h,
+        Metric.BALANCE_USD: None if figures.balance is None else figures.balance / MICRO,
+        Metric.DAYS_LEFT: figures.days_left,
+    }
+    known: dict[str, Values] = {name: ([float(value)], "None") for name, value in values.items() if value is not None}
+    measured("balance_measured", known, micro_usd=figures.balance, micro_usd_per_day=figures.per_day)
     if figures.balance is None:
-        log("balance_not_known", level="WARNING", do="enter the credit: python -m ops balance correct <what is left>")
-        return
-    _usd(Metric.BALANCE_USD, figures.balance)
-    if figures.days_left is not None:
-        metric(Metric.DAYS_LEFT, float(figures.days_left), "None")
+        log("balance_not_known", level="WARNING", do="enter what is left: python -m ops balance correct <US dollars>")
 
 
 def _publish_quota(quota_used: Callable[[], Decimal]) -> None:
@@ -107,7 +101,3 @@ def _publish_quota(quota_used: Callable[[], Decimal]) -> None:
         log("quota_not_read", level="WARNING", error=type(exc).__name__, reason=str(exc))
         return
     metric(Metric.LINE_QUOTA_USED, float(percent), "None")
-
-
-def _usd(name: str, micro_usd: int) -> None:
-    metric(name, micro_usd / MICRO, "None")
