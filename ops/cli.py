@@ -5,9 +5,19 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.connect import connect
+from ops.conversation import conversation
 from ops.dlq import dlq
+from ops.doctor import doctor
 from ops.errors import explained
 from ops.forget import forget
+from ops.secrets import secrets
+
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Is everything all right?": (doctor,),
+    "Set up": (connect, secrets),
+    "Customers": (dlq, conversation, forget),
+}
 
 
 class Commands(click.Group):
@@ -17,6 +27,19 @@ class Commands(click.Group):
         except (ClientError, BotoCoreError) as exc:
             raise explained(exc) from exc
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By what an operator wants, not by letter."""
+        width = max(len(name) for name in self.commands)
+        placed: set[str] = set()
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(90)) for c in commands])
+            placed |= {str(command.name) for command in commands}
+        others = [command for name, command in sorted(self.commands.items()) if name not in placed]
+        if others:
+            with formatter.section("Other"):
+                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(90)) for c in others])
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 def main() -> None:
@@ -24,9 +47,12 @@ def main() -> None:
 
     They use your own AWS credentials (AWS_PROFILE, aws sso login, …) and work on one deployment: by default on the
     stack Saphan-sk-medical-dev, with --stack, --profile and --stage on another one, with --local on the world that
-    `make run` has started.
+    `make run` has started. What changes something tells what it would do until you add --yes.
+
+    Woken at night? `doctor` says what is wrong, docs/runbooks/ has a page for each alarm.
     """
 
 
-main.add_command(dlq)
-main.add_command(forget)
+for _commands in SECTIONS.values():
+    for _command in _commands:
+        main.add_command(_command)

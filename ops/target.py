@@ -1,8 +1,8 @@
 """Which deployment the commands work on: a stack on AWS, or the world that runs on this machine."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from assistant.names import CHANNELS
 from ops.errors import Refused
 
 WORLD = Path(__file__).parent.parent / ".local" / "world.json"
@@ -21,13 +22,21 @@ _LOCAL = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`client(service)` gives a boto3 client. `name` completes "of …" in a sentence."""
+    """`client(service)` gives a boto3 client. `name` completes "of …" in a sentence. `options` is how a command line
+    names it again. `webhook_urls` are by channel. `standins` are the outside services that are only played, on this
+    machine; `is_local` says that nobody is called when something happens here."""
 
     name: str
     table: str
     queue_url: str
     dlq_url: str
     client: Callable[[str], Any]
+    options: str = "--local"
+    stack: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    webhook_urls: Mapping[str, str] = field(default_factory=dict)
+    standins: frozenset[str] = frozenset()
+    is_local: bool = False
 
 
 def of_stack(stack: str, region: str | None) -> Target:
@@ -49,15 +58,25 @@ def of_stack(stack: str, region: str | None) -> Target:
     missing = [name for name in OUTPUTS.values() if name not in outputs]
     if missing:
         raise Refused(f"The {where} has no output {', '.join(missing)}: it is not one of Saphan, or not yet whole.")
-    return Target(where, **{field: outputs[name] for field, name in OUTPUTS.items()}, client=client)
+    urls = {channel: outputs.get(f"WebhookUrl{channel.title()}", "") for channel in CHANNELS}
+    return Target(
+        where,
+        **{field: outputs[name] for field, name in OUTPUTS.items()},
+        client=client,
+        options=f"--stack {stack}" + (f" --region {region}" if region else ""),
+        stack=stack,
+        outputs=outputs,
+        webhook_urls={channel: url for channel, url in urls.items() if url},
+    )
 
 
 def of_world(file: Path) -> Target:
     """Raises `Refused` when no world is up."""
     try:
-        facts = json.loads(file.read_text(encoding="utf-8"))["aws"]
+        world = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(f"No world is running on this machine ({file} is not there): start one with make run.") from None
+    facts = world["aws"]
     session = boto3.Session(
         aws_access_key_id="operator",
         aws_secret_access_key="local",  # noqa: S106 (not checked there)
@@ -71,4 +90,16 @@ def of_world(file: Path) -> Target:
         client("sqs").get_queue_attributes(QueueUrl=facts["dlq"])
     except EndpointConnectionError:
         raise Refused(f"The world of {file} is not running any more: start one with make run.") from None
-    return Target("the world on this machine", facts["table"], facts["queue"], facts["dlq"], client)
+    return Target(
+        "the world on this machine",
+        facts["table"],
+        facts["queue"],
+        facts["dlq"],
+        client,
+        options="--local" if file == WORLD else f"--world {file}",
+        stack=facts.get("stack", ""),
+        outputs=facts.get("outputs", {}),
+        webhook_urls=world.get("webhooks", {}),
+        standins=frozenset(name for name, url in world.get("standins", {}).items() if url),
+        is_local=True,
+    )

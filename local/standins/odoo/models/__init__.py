@@ -17,6 +17,7 @@ from local.standins.odoo.models import (
 
 MODELS: tuple[type[BaseModel], ...] = (
     deliveries.Picking,
+    deliveries.StockMove,
     external_ids.ExternalIdentifier,
     invoices.Invoice,
     invoices.InvoiceLine,
