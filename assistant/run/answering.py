@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.errors import ServiceError, Transient
-from assistant.observability import bound
+from assistant.names import Metric
+from assistant.observability import bound, metric
 from assistant.ports import Busy, Clock, Conflict
 from assistant.run.calls import where
 from assistant.run.record import FAILED, FINISHED, recording
-from assistant.run.runs import Parked, Ring, Runs
+from assistant.run.ring import Parked, Ring
+from assistant.run.runs import Runs
 
 TRIES = 5
 MAX_RECEIVES = TRIES + 1
@@ -49,8 +51,10 @@ class Answering:
             except Exception as exc:
                 wait = self._wait(exc, receives)
                 asked = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
-                again = not isinstance(exc, Parked)
-                run.write(FAILED, level="WARNING", retried=again, retry_in_s=wait, **told, **where(exc), **asked)
+                last = isinstance(exc, Parked) or receives >= MAX_RECEIVES
+                if last and not isinstance(exc, Parked | Busy | Conflict):  # counted, or for another run to answer
+                    metric(Metric.RUNS_FAILED, error=type(exc).__name__)
+                run.write(FAILED, level="WARNING", retried=not last, retry_in_s=wait, **told, **where(exc), **asked)
                 self._retry_in(message["receiptHandle"], wait)
                 return False
             run.write(FINISHED, **told)

@@ -28,6 +28,7 @@ class Queue(StrEnum):
 
     DONE = "done"  # the customer has been answered
     AGAIN = "again, then parked"  # tried up to 5 times, then as PARKED
+    LOST = "again, then the dead-letter queue"  # nobody could be told; the event still waits in the inbox
     KEPT = "again, then kept until the customer writes"  # the outbox holds the answer, whatever becomes of the message
     PARKED = "parked"  # an apology, the event kept for a replay, the message on to the dead-letter queue
 
@@ -129,7 +130,13 @@ TOLD = {
 }
 """Failures that do not end the run."""
 
-UNDELIVERED = {
+AROUND = {
+    "lost": Failure(
+        "the table does not answer when a run begins or commits; a defect there",
+        "nothing",
+        Queue.LOST,
+        *RUN_FAILED,
+    ),
     "not_taken": Failure(
         "LINE down, slow, out of pushes, or refusing our key",
         "the answer, later",
@@ -145,7 +152,7 @@ UNDELIVERED = {
         Alarm.DELIVERY_FAILED,
     ),
 }
-"""Failures after the commit: the answer is there and the customer has not got it."""
+"""Failures before an answer is made, or after it is committed: nothing can be said, or the channel does not take it."""
 
 
 def unfinished(why: str) -> Failure:
@@ -169,7 +176,7 @@ def as_markdown() -> str:
 
 def _rows() -> list[tuple[str, Failure]]:
     named = {" ".join(filter(None, (of, kind.__name__))): failure for (of, kind), failure in BROKEN.items()}
-    return [*UNFINISHED.items(), *named.items(), *TOLD.items(), *UNDELIVERED.items()]
+    return [*UNFINISHED.items(), *named.items(), *TOLD.items(), *AROUND.items()]
 
 
 if __name__ == "__main__":

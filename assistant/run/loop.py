@@ -1,10 +1,8 @@
 """The loop: model and tools take turns until there is an answer, a card to confirm, or a limit."""
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
 
 from assistant.errors import ContractBroken
 from assistant.messages import Text
@@ -18,16 +16,11 @@ from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
 from assistant.run.purse import Purse
 from assistant.run.record import current, part
+from assistant.run.situation import situation
 from assistant.tools.tool import Tool, ToolContext
 
 MIN_TURN_S = 2.0  # less than this is not worth a model call
-MAX_NAME = 60
 TOO_LONG = ("context_length_exceeded", "string_above_max_length")  # OpenAI's codes for a thread that does not fit
-GROUP = (
-    "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
-    "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
-)
-BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
 
 type Contexts = Callable[[Draft, str], ToolContext]
 
@@ -126,7 +119,7 @@ class Loop:
     def _request(self, draft: Draft, seconds_left: float, correction: list[Item]) -> ModelRequest:
         return ModelRequest(
             instructions=self._profile.instructions,
-            items=[*draft.history, *draft.items, *correction, self._situation(draft)],
+            items=[*draft.history, *draft.items, *correction, situation(draft, self._clock.now_ms())],
             tools=self._schemas_in_groups if draft.shared else self._schemas,
             user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
             timeout_s=min(self._profile.model.timeout_s, seconds_left),
@@ -173,23 +166,6 @@ class Loop:
         made_up = guard.unbacked(text, draft.state.refs, " ".join((*written, *shown, shown_now)))
         return made_up or ([] if draft.state.refs else guard.claims_an_order(text))
 
-    def _situation(self, draft: Draft) -> Item:
-        """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
-        now = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).astimezone(BANGKOK)
-        state = draft.state
-        lines = [
-            f"now: {now:%Y-%m-%d %H:%M (%A)}",
-            f"language: {draft.phrases.language}",
-            f"signed_in: {'yes' if state.partner else 'no'}",
-        ]
-        if state.partner:
-            lines.append(f"customer_name: {_harmless(state.partner.name)}")
-        awaited = state.sign_in is not None and state.sign_in.expires_at > self._clock.now_ms() // 1000
-        lines.append(f"code_sent: {'yes' if awaited else 'no'}")
-        if draft.shared:
-            lines.append(GROUP)
-        return items.note("\n".join(lines))
-
     def _excuse(self, draft: Draft, why: str) -> None:
         failure = failures.unfinished(why)
         text = draft.phrases(failure.says)
@@ -197,10 +173,3 @@ class Loop:
         draft.parts.append(Text(text))
         draft.outcome = why
         metric(failure.metric, why=why)
-
-
-def _harmless(name: str) -> str:
-    """A name stands in a developer message although a customer may have chosen it: short, on one line, nothing that
-    could look like another line of the situation."""
-    letters = (letter if unicodedata.category(letter)[0] in "LMN" or letter in ".'&()-" else " " for letter in name)
-    return " ".join("".join(letters).split())[:MAX_NAME]

@@ -33,7 +33,7 @@ class Making:
             raise  # somebody else changed the conversation: nothing is broken
         except Exception as exc:
             failure = failures.broken(exc)
-            if failure.metric != Metric.RUNS_FAILED:  # counted once, by giving up
+            if failure.metric != Metric.RUNS_FAILED:  # counted once, by the commit that gives it up
                 metric(failure.metric, error=type(exc).__name__, service=getattr(exc, "service", None))
             if failure.queue is failures.Queue.AGAIN and tries_left > 0:
                 raise
@@ -50,7 +50,6 @@ def _give_up(draft: Draft, exc: Exception) -> None:
     service = {"service": exc.service, "reason": exc.reason} if isinstance(exc, ServiceError) else {}
     draft.why = {**where(exc), **service, "run_id": draft.run_id}
     log("run_given_up", level="ERROR", **draft.why)
-    metric(Metric.RUNS_FAILED, error=type(exc).__name__)
     draft.drop_unfinished()
     text = draft.phrases(failures.broken(exc).says)
     draft.items += [items.note("A message of the customer could not be answered."), items.assistant(text)]

@@ -2,44 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 from assistant.errors import QuotaExceeded, ServiceError
-from assistant.messages import Inbound, Kind, Part, Reply, Text
-from assistant.observability import bind, log
+from assistant.messages import Kind, Part, Reply, Text
+from assistant.names import Metric
+from assistant.observability import bind, log, metric
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
 from assistant.profile import Profile
 from assistant.run import forgetting, items
 from assistant.run.delivering import Delivering
 from assistant.run.draft import Draft
-from assistant.run.going_on import MAX_EVENTS, GoingOn
+from assistant.run.going_on import GoingOn
 from assistant.run.hearing import Hearing
 from assistant.run.holding import Holding, newest_with_token
 from assistant.run.loop import Loop
 from assistant.run.making import Making
 from assistant.run.record import current, part
+from assistant.run.ring import Parked, Ring
 
 MAX_CARRIED = 3  # parts
 RESERVE_MS = 8_000  # kept from the function's time (a fifth of it at most) for the commit and the delivery
-
-
-class Parked(Exception):
-    """The customer has been told that there is no answer; the message belongs in the dead-letter queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """One message of the queue. `deadline_ms` is when the function will be stopped.
-
-    `tries_left` are those after this one. Negative: none is left for this one either, it only gives the event up.
-    """
-
-    conversation: str
-    event_id: str
-    receive_count: int
-    tries_left: int
-    sent_at_ms: int
-    deadline_ms: int
 
 
 class Runs:
@@ -100,7 +82,7 @@ class Runs:
             if any(event.event_id == ring.event_id for event in thread.waiting):
                 raise Conflict  # written after the goodbye: the message comes back and finds a new conversation
             return
-        events = _due(ring, claim, thread.waiting)
+        events = ring.due(claim, thread.waiting)
         unsent = self._deliver_outbox(thread.outbox, run_id, bool(events)) if thread.outbox else ()
         if claim is Claim.PARKED:
             raise Parked
@@ -160,6 +142,8 @@ class Runs:
             draft.thread, draft.state, made, draft.events, draft.outcome, reply, folded, digest, parked, draft.why
         )
         self._keep(commit, draft.run_id)
+        if parked:
+            metric(Metric.RUNS_FAILED, error=draft.why["error"], service=draft.why.get("service"))
         log(
             "run_committed",
             outcome=draft.outcome,
@@ -181,15 +165,6 @@ class Runs:
             self._store.release(conversation, run_id)
         except ServiceError:
             log("lease_not_released", level="WARNING")  # it runs out by itself
-
-
-def _due(ring: Ring, claim: Claim, waiting: list[Inbound]) -> list[Inbound]:
-    """What this run answers, or gives up. The rest has doorbells of its own."""
-    if claim is Claim.PARKED:
-        return []
-    if ring.tries_left < 0:  # what waits beside it need not be what killed the runs
-        return [event for event in waiting if event.event_id == ring.event_id]
-    return waiting[:MAX_EVENTS]
 
 
 def _reply(draft: Draft, parked: bool = False) -> Reply:

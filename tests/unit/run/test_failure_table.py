@@ -24,7 +24,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "failures.md"
 SAYS = phrases("en")
 ROWS = [
     failure
-    for table in (failures.UNFINISHED, failures.BROKEN, failures.TOLD, failures.UNDELIVERED)
+    for table in (failures.UNFINISHED, failures.BROKEN, failures.TOLD, failures.AROUND)
     for failure in table.values()
 ]
 

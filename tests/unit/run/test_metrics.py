@@ -15,9 +15,11 @@ from assistant.errors import (
 )
 from assistant.messages import Kind
 from assistant.names import Metric
+from assistant.run.answering import MAX_RECEIVES
+from tests.builders import CUSTOMER, T0
 from tests.fakes.model import calls, says
 from tests.fakes.odoo import GLOVES, MALEE
-from tests.unit.run.chat import Chat
+from tests.unit.run.chat import DEAD, Chat
 from tests.unit.run.conftest import Logged
 
 FIND = ("find_products", {"words": "gloves"})
@@ -125,6 +127,33 @@ def test_a_model_that_recovers_in_time_fails_no_run(
     chat.model.then(error, says("Hello!"))
     assert chat.rings_until_done(event) == 2
     assert counts(logged) == {metric: 1}
+
+
+def fails_to_store(*_: object) -> None:
+    raise ServiceUnavailable("dynamodb", "transact_write_items failed")
+
+
+@pytest.mark.parametrize("method", ["claim", "load", "commit"])
+def test_a_table_that_is_down_for_every_try_is_one_failed_run(
+    chat: Chat, logged: Logged, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(chat.store, method, fails_to_store)
+    event = chat.event("Hello")
+    chat.arrives(event)
+    chat.model.then(*[says("Hello!")] * 5)
+    assert chat.rings_until_done(event) == DEAD
+    assert counts(logged) == {"RunsFailed": 1}
+    assert len(logged(Metric.RUNS_RETRIED)) == MAX_RECEIVES - 1
+
+
+def test_a_message_that_dies_because_another_run_is_at_work_is_for_that_one_to_answer(
+    chat: Chat, logged: Logged
+) -> None:
+    chat.store.hold(CUSTOMER, "another run", T0 + 600_000)
+    event = chat.event("Hello")
+    chat.arrives(event)
+    assert not chat.rings(event, MAX_RECEIVES)
+    assert counts(logged) == {}
 
 
 # How long customers wait

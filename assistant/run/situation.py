@@ -1,0 +1,40 @@
+"""What the model is told of the moment: the time, the language, and who the customer is to us."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+
+from assistant.ports import Item
+from assistant.run import items
+from assistant.run.draft import Draft
+
+MAX_NAME = 60
+BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
+GROUP = (
+    "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
+    "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
+)
+
+
+def situation(draft: Draft, now_ms: int) -> Item:
+    """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
+    now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(BANGKOK)
+    state = draft.state
+    lines = [
+        f"now: {now:%Y-%m-%d %H:%M (%A)}",
+        f"language: {draft.phrases.language}",
+        f"signed_in: {'yes' if state.partner else 'no'}",
+    ]
+    if state.partner:
+        lines.append(f"customer_name: {_harmless(state.partner.name)}")
+    awaited = state.sign_in is not None and state.sign_in.expires_at > now_ms // 1000
+    lines.append(f"code_sent: {'yes' if awaited else 'no'}")
+    if draft.shared:
+        lines.append(GROUP)
+    return items.note("\n".join(lines))
+
+
+def _harmless(name: str) -> str:
+    """A name stands in a developer message although a customer may have chosen it: short, on one line, nothing that
+    could look like another line of the situation."""
+    letters = (letter if unicodedata.category(letter)[0] in "LMN" or letter in ".'&()-" else " " for letter in name)
+    return " ".join("".join(letters).split())[:MAX_NAME]
