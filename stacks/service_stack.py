@@ -10,12 +10,20 @@ from stacks.alarms import alarms
 from stacks.balance import Balance
 from stacks.code import Target, lambda_code
 from stacks.conversation import Conversation
+from stacks.dashboard import Dashboard
 from stacks.ingress import Ingress
+from stacks.queries import Queries
 from stacks.secrets import Secrets, in_camel_case
 from stacks.stage import Stage
 from stacks.table import ConversationTable
 from stacks.topics import Topics
 from stacks.watched import watched
+
+FUNCTIONS = {
+    "Ingest": "Verifies and queues webhooks",
+    "Processor": "Answers conversations",
+    "Balance": "Watches OpenAI credit and LINE's quota",
+}
 
 
 class ServiceStack(cdk.Stack):
@@ -55,19 +63,25 @@ class ServiceStack(cdk.Stack):
 
         sources = watched(profile, stage, conversation, ingress, balance)
         topics = Topics(self, "Topics")
-        AlarmSet(self, "Alarms", rules=alarms(profile), watched=sources, topics=topics)
+        rules = alarms(profile)
+        alarm_set = AlarmSet(self, "Alarms", rules=rules, watched=sources, topics=topics)
+        dashboard = Dashboard(self, "Dashboard", title=profile.title, rules=rules, alarms=alarm_set, watched=sources)
+        functions = {"Ingest": ingress.ingest, "Processor": conversation.processor}
+        if balance:
+            functions["Balance"] = balance.watcher
+        Queries(self, "Queries", log_groups={name: function.logs for name, function in functions.items()})
 
         for channel, url in ingress.urls.items():
             self._output(f"WebhookUrl{channel.title()}", url, f"Webhook URL to enter in the {channel} console")
         self._output("TableName", table.table_name, "Conversations")
         self._output("QueueUrl", conversation.queue.queue_url, "Messages waiting for a run")
         self._output("DlqUrl", conversation.dead_letters.queue_url, "Messages that failed 5 times")
-        self._output("IngestFunction", ingress.ingest.function.function_name, "Verifies and queues webhooks")
-        self._output("ProcessorFunction", conversation.processor.function.function_name, "Answers conversations")
+        for name, function in functions.items():
+            self._output(f"{name}Function", function.function.function_name, FUNCTIONS[name])
+            self._output(f"{name}Logs", function.logs.log_group_name, f"Log group of {name}Function")
         self._output("PageTopic", topics.page.topic_arn, "Wakes somebody")
         self._output("NoticeTopic", topics.notice.topic_arn, "Is read on the next working day")
-        if balance:
-            self._output("BalanceFunction", balance.watcher.function.function_name, "Watches OpenAI credit and quotas")
+        self._output("DashboardName", dashboard.name, "The dashboard in CloudWatch")
         for provider, secret in secrets.by_provider.items():
             name = in_camel_case(provider)
             self._output(f"{name}Secret", secret.secret_arn, f"Credentials for {provider}")
