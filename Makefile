@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load faults test fuzz attack check audit lock synth fmt clean
+.PHONY: help install run demo load faults test fuzz attack month check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -34,6 +34,9 @@ fuzz: install ## Post a million damaged webhooks; fewer: make fuzz ARGS='--cases
 
 attack: install ## Let a hostile model, strangers and every failure at it; exit 1 if anything got through
 	@$(PYTHON) -m tests.unit.attack $(ARGS)
+
+month: install ## Play a month of spending: how many hours before the OpenAI credit is empty each alarm comes
+	@$(PYTHON) -m tests.unit.balance
 
 check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, template, tests
 	@echo '== format'; time $(PYTHON) -m ruff format --check .

@@ -3,12 +3,13 @@
 Source: https://developers.openai.com/api/reference/resources/admin/subresources/organization/subresources/usage
 """
 
+import json
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI, OpenAIError, omit
-from openai.types.admin.organization.usage_costs_response import Data, DataResultOrganizationCostsResult
+from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI, omit
 
 from assistant.balance import money
 from assistant.credentials import Fields
@@ -27,8 +28,6 @@ class CostsApi:
 
     def __init__(self, fields: Fields, *, transport: httpx2.BaseTransport | None = None) -> None:
         self._client = OpenAI(
-            # Or the SDK would pick a key up from the environment.
-            api_key="",
             admin_api_key=fields["api_key"],
             base_url=fields.get("base_url"),
             max_retries=1,
@@ -42,41 +41,39 @@ class CostsApi:
         `ContractBroken` when the request is refused or the bill is in another currency than the ledger.
         """
         days: dict[int, Decimal] = defaultdict(Decimal)
-        page: str | None = None
+        cursor: str | None = None
         for _ in range(PAGES):
-            # Without `end_time`: one that lies in the future is refused.
+            content = self._page(first_day, cursor)
             try:
-                answer = self._client.admin.organization.usage.costs(
-                    start_time=first_day * DAY_S,
-                    bucket_width="1d",
-                    limit=PAGE_DAYS,
-                    page=page or omit,
-                )
-            except APITimeoutError:
-                raise ServiceUnavailable(SERVICE, "timeout") from None
-            except APIConnectionError:
-                raise ServiceUnavailable(SERVICE, "connection") from None
-            except APIStatusError as exc:
-                raise translate(exc.status_code, exc.type, exc.code, exc.response.headers) from exc
-            except (OpenAIError, ValueError):
-                raise ServiceUnavailable(SERVICE, "answer_is_no_json", status=200) from None
-            try:
-                for bucket in answer.data:
-                    _add(days, bucket)
-                if not answer.has_more:
+                # Read here and not by the SDK's types: those make floats of the amounts, and check nothing.
+                page = json.loads(content, parse_float=Decimal)
+                for bucket in page["data"]:
+                    for result in bucket["results"]:
+                        days[bucket["start_time"] // DAY_S] += _amount(result["amount"])
+                if not page["has_more"]:
                     return {day: money.cost(usd) for day, usd in days.items()}
-            except (AttributeError, TypeError, ArithmeticError):
-                # The SDK takes an answer as it comes and checks nothing.
+                cursor = page["next_page"]
+            except (ValueError, LookupError, TypeError, ArithmeticError):
                 raise ServiceUnavailable(SERVICE, "answer_is_no_page_of_costs", status=200) from None
-            page = answer.next_page
         raise ServiceUnavailable(SERVICE, "pages_without_end", status=200)
 
+    def _page(self, first_day: int, cursor: str | None) -> bytes:
+        try:
+            # Without `end_time`: one that lies in the future is refused.
+            answer = self._client.admin.organization.usage.with_raw_response.costs(
+                start_time=first_day * DAY_S, bucket_width="1d", limit=PAGE_DAYS, page=cursor or omit
+            )
+        except APITimeoutError:
+            raise ServiceUnavailable(SERVICE, "timeout") from None
+        except APIConnectionError:
+            raise ServiceUnavailable(SERVICE, "connection") from None
+        except APIStatusError as exc:
+            raise translate(exc.status_code, exc.type, exc.code, exc.response.headers) from exc
+        return answer.http_response.content
 
-def _add(days: dict[int, Decimal], bucket: Data) -> None:
-    for result in bucket.results:
-        if not isinstance(result, DataResultOrganizationCostsResult) or result.amount is None:
-            raise ServiceUnavailable(SERVICE, "result_is_no_cost", status=200)
-        if (result.amount.currency or "").lower() != money.CURRENCY:
-            raise ContractBroken(SERVICE, "currency_is_not_usd", status=200)
-        # Written as a number or as a text with many digits; both are exact as a text.
-        days[bucket.start_time // DAY_S] += Decimal(str(result.amount.value))
+
+def _amount(amount: dict[str, Any]) -> Decimal:
+    """Its value comes as a number or as a text with many digits."""
+    if str(amount["currency"]).lower() != money.CURRENCY:
+        raise ContractBroken(SERVICE, "currency_is_not_usd", status=200)
+    return Decimal(amount["value"])

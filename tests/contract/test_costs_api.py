@@ -105,6 +105,8 @@ def test_costs_in_another_currency_are_refused_not_added() -> None:
         page({"object": "organization.usage.completions.result", "input_tokens": 1}),
         page({"object": "organization.costs.result", "amount": None}),
         page(cost("much")),
+        page(cost(None)),
+        page("cost"),
         page(data=None),
         page(next_page="again", has_more=True),
     ],

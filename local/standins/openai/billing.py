@@ -37,10 +37,12 @@ class Billing:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._charged: dict[int, Decimal] = defaultdict(Decimal)  # by quarter of an hour
+        self._used = Decimal(0)
 
     def charge(self, usd: Decimal) -> None:
         with self._lock:
             self._charged[self.clock.now_ms() // 1000 // QUARTER_S] += usd
+            self._used += usd
 
     def charge_for(self, model: str, usage: dict[str, Any]) -> None:
         """A call of the model, by prices.toml; one that has no price there is free."""
@@ -52,8 +54,7 @@ class Billing:
 
     @property
     def balance(self) -> Decimal | None:
-        with self._lock:
-            return None if self.credit is None else self.credit - sum(self._charged.values(), Decimal(0))
+        return None if self.credit is None else self.credit - self._used
 
     def check_credit(self) -> None:
         """Raises the error of an empty account (https://developers.openai.com/api/docs/guides/error-codes)."""
