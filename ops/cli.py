@@ -11,10 +11,11 @@ from ops.dlq import dlq
 from ops.doctor import doctor
 from ops.errors import explained
 from ops.forget import forget
+from ops.logs import logs
 from ops.secrets import secrets
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Is everything all right?": (doctor,),
+    "Check": (doctor, logs),
     "Set up": (connect, secrets),
     "Customers": (dlq, conversation, forget),
 }
@@ -33,12 +34,12 @@ class Commands(click.Group):
         placed: set[str] = set()
         for title, commands in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(90)) for c in commands])
+                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(120)) for c in commands])
             placed |= {str(command.name) for command in commands}
         others = [command for name, command in sorted(self.commands.items()) if name not in placed]
         if others:
             with formatter.section("Other"):
-                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(90)) for c in others])
+                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(120)) for c in others])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
