@@ -42,7 +42,7 @@ class Answering:
         receives = int(message["attributes"]["ApproximateReceiveCount"])
         rung_ms = int(message["attributes"]["SentTimestamp"])
         with bound(), recording(self._clock) as run:
-            told: dict[str, Any] = {"receive_count": receives, "queue_ms": run.started_ms - rung_ms}
+            told: dict[str, Any] = {"receive_count": receives, "queue_ms": max(0, run.started_ms - rung_ms)}
             try:
                 body = json.loads(message["body"])
                 self._runs.answer(

@@ -29,7 +29,7 @@ class RunRecord:
 
     clock: Clock
     started_ms: int = field(init=False)
-    outcome: str = "nothing_waited"
+    outcome: str = "nothing"
     answered: list[str] = field(default_factory=list)
     parts: Counter[str] = field(default_factory=Counter)
     turns: list[int] = field(default_factory=list)

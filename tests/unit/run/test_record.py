@@ -165,7 +165,7 @@ def test_a_run_that_fails_has_the_same_record_and_its_cost_is_counted(slow_chat:
     assert logged("run_finished") == []
     [record] = logged("run_failed")
     assert (record["error"], record["service"], record["retry_in_s"]) == ("ServiceUnavailable", "openai", 1)
-    assert (record["outcome"], record["answered"], record["delivery"]) == ("nothing_waited", [], None)
+    assert (record["outcome"], record["answered"], record["delivery"]) == ("nothing", [], None)
     assert (record["turns"], record["model_ms"], record["tools_ms"]) == (1, 600, 4000)
     assert (record["RunsRetried"], record["TokensIn"]) == (1, 1200)
     assert record["CostUsd"] > 0
@@ -190,7 +190,7 @@ def test_a_run_with_nothing_to_do_measures_nothing(chat: Chat, logged: Logged) -
     first, second = logged("run_finished")
     assert "_aws" in first
     assert "_aws" not in second
-    assert second["outcome"] == "nothing_waited"
+    assert second["outcome"] == "nothing"
 
 
 def test_a_message_that_needs_no_answer_counts_as_none(chat: Chat, logged: Logged) -> None:
