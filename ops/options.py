@@ -9,6 +9,7 @@ import click
 
 from ops.target import WORLD, Target, of_stack, of_world
 
+NAMES = ("local", "world", "stack", "profile", "stage", "region")
 _OPTIONS = [
     click.option("--local", is_flag=True, help="The world that runs on this machine (make run)."),
     click.option(
@@ -16,7 +17,7 @@ _OPTIONS = [
         type=click.Path(dir_okay=False, path_type=Path),
         help="The same, by the world.json of another folder.",
     ),
-    click.option("--stack", help="A stack on AWS by its name; otherwise it is Saphan-<profile>-<stage>."),
+    click.option("--stack", help="A stack on AWS by its name; otherwise it is Saphan-PROFILE-STAGE."),
     click.option("--profile", default="sk_medical", show_default=True, help="Which assistant."),
     click.option("--stage", default="dev", show_default=True, help="Which deployment of it: dev or prod."),
     click.option("--region", help="AWS Region; otherwise the one of your AWS configuration."),

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from assistant.names import SECRET_INSTEAD
+from assistant.names import SECRET_FIELDS, SECRET_INSTEAD
 from ops.deployed import Deployed
 from ops.errors import Refused
 from ops.options import on_target
 from ops.target import Target
-from ops.vault import NOT_SECRET, OPTIONAL, REQUIRED, Contents, Vault
+from ops.vault import NOT_SECRET, OPTIONAL, Contents, Vault
 
 KEPT = {"channel_secret": "channel_secret_previous"}
 """The old value stays good under the other name: what LINE has signed with it is still on its way."""
@@ -61,13 +61,13 @@ def _row(vault: Vault, deployed: Deployed, contents: Contents) -> dict[str, Any]
 
 
 @secrets.command("set")
-@click.argument("provider", type=click.Choice(list(REQUIRED)))
+@click.argument("provider", type=click.Choice(list(SECRET_FIELDS)), metavar="PROVIDER")
 @click.option("--field", "names", multiple=True, metavar="NAME", help="Ask for this field only; may be repeated.")
 @click.option("--remove", multiple=True, metavar="NAME", help="Take an optional field out; may be repeated.")
 @click.option("--stdin", "from_stdin", is_flag=True, help="Take a JSON object of fields from standard input instead.")
 @on_target
 def set_(target: Target, provider: str, *, names: tuple[str, ...], remove: tuple[str, ...], from_stdin: bool) -> None:
-    """Fill or change one provider's secret.
+    """Fill or change one provider's secret: line, openai, odoo or openai_admin.
 
     Asks for each required field; Enter keeps what is there. Fields that are not asked for stay as they are. The old
     channel_secret of LINE is kept as channel_secret_previous. Afterwards: python -m ops doctor
@@ -110,7 +110,7 @@ def _required(before: Contents) -> tuple[str, ...]:
     """Where one field stands for another, the one that is in use."""
     return tuple(
         SECRET_INSTEAD[name] if SECRET_INSTEAD.get(name) in before.fields and name not in before.fields else name
-        for name in REQUIRED[before.provider]
+        for name in SECRET_FIELDS[before.provider]
     )
 
 
@@ -134,7 +134,7 @@ def _from_stdin(provider: str) -> dict[str, str]:
 
 
 def _check(provider: str, names: Any) -> None:
-    known = [*REQUIRED[provider], *OPTIONAL[provider]]
+    known = [*SECRET_FIELDS[provider], *OPTIONAL[provider]]
     for name in names:
         if name not in known:
             raise Refused(f"The secret {provider} has no field {name!r}; there are: {', '.join(known)}.")

@@ -18,8 +18,6 @@ OPTIONAL = {
     "odoo": (),
     "openai_admin": ("base_url",),
 }
-REQUIRED = {"openai_admin": ("api_key",), **SECRET_FIELDS}
-"""What must be in a provider's secret; docs/secrets.md explains each."""
 NOT_SECRET = {"url", "db", "login", "channel_id", "bot_user_id", "api_base_url", "base_url"}
 """Fields that may be seen while they are typed."""
 DELETED = "it is marked as deleted"
@@ -41,14 +39,14 @@ class Contents:
         """Required fields that nobody has filled, and that no other stands for."""
         return [
             field
-            for field in REQUIRED[self.provider]
+            for field in SECRET_FIELDS[self.provider]
             if field not in self.fields and SECRET_INSTEAD.get(field) not in self.fields
         ]
 
     @property
     def unknown(self) -> list[str]:
         """Fields that no code reads: most likely mistyped."""
-        known = {*REQUIRED[self.provider], *OPTIONAL[self.provider]}
+        known = {*SECRET_FIELDS[self.provider], *OPTIONAL[self.provider]}
         return sorted({*self.fields, *self.placeholders} - known)
 
     @property
