@@ -5,6 +5,7 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.balance import balance
 from ops.connect import connect
 from ops.conversation import conversation
 from ops.dlq import dlq
@@ -18,7 +19,9 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Check": (doctor, logs),
     "Set up": (connect, secrets),
     "Customers": (dlq, conversation, forget),
+    "Money": (balance,),
 }
+"""Every command, under what an operator wants. docs/commands.md is printed from it (`python -m ops.page`)."""
 
 
 class Commands(click.Group):
@@ -31,15 +34,9 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """By what an operator wants, not by letter."""
         width = max(len(name) for name in self.commands)
-        placed: set[str] = set()
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(120)) for c in commands])
-            placed |= {str(command.name) for command in commands}
-        others = [command for name, command in sorted(self.commands.items()) if name not in placed]
-        if others:
-            with formatter.section("Other"):
-                formatter.write_dl([(f"{c.name:{width}}", c.get_short_help_str(120)) for c in others])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
