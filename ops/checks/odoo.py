@@ -1,5 +1,7 @@
 """Odoo: reachable, new enough, key accepted, languages, and what odoo_rights and odoo_mail look at."""
 
+from datetime import UTC, date, datetime, timedelta
+
 from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,
@@ -16,7 +18,9 @@ from assistant.odoo.transport import Transport
 from assistant.odoo.wire import Wire
 from ops.checks import odoo_mail, odoo_rights
 from ops.checks.case import Case
-from ops.checks.finding import Finding, Findings, failed, ok
+from ops.checks.finding import Finding, Findings, failed, note, ok
+
+SOON = timedelta(days=14)
 
 
 def check(case: Case) -> Findings:
@@ -33,6 +37,7 @@ def check(case: Case) -> Findings:
     try:
         user = int(wire.call("res.users", "context_get")["uid"])
         yield ok("odoo.key", f"accepted; the user is number {user}")
+        yield from _key_end(case, wire)
         yield _languages(case, wire)
         yield from odoo_rights.check(case, wire, user)
         yield from odoo_mail.check(case, wire)
@@ -81,6 +86,23 @@ def _refused(case: Case, exc: AssistantError) -> Finding:
     return failed(
         "odoo.calls", f"Odoo answered {reason}", "Its own log says why. Try again; docs/runbooks/odoo-unavailable.md"
     )
+
+
+def _key_end(case: Case, wire: Wire) -> Findings:
+    """Best effort: which of several keys is ours can't be seen, and an Odoo may keep its user from seeing any."""
+    try:
+        keys = wire.call("res.users.apikeys", "search_read", domain=[], fields=["expiration_date"])
+    except AssistantError:
+        return
+    days = sorted(date.fromisoformat(key["expiration_date"][:10]) for key in keys if key["expiration_date"])
+    today = datetime.fromtimestamp(case.clock.now_ms() / 1000, UTC).date()
+    if days and days[0] - today < SOON:
+        yield note(
+            "odoo.key_end",
+            f"{'the' if len(keys) == 1 else 'a'} key of this user ends on {days[0]}; from then on no tool works",
+            "Make a new one as the assistant's user (Preferences > Account Security), then "
+            f"{case.command('secrets set odoo --field api_key')}",
+        )
 
 
 def _languages(case: Case, wire: Wire) -> Finding:

@@ -70,6 +70,14 @@ def _groups(*groups: str) -> Callable[[Whole], None]:
     return lambda whole: whole.user(groups=list(groups))
 
 
+def _key_ends_soon(whole: Whole) -> None:
+    end = (datetime.now(UTC) + timedelta(days=5)).strftime("%Y-%m-%d %H:%M:%S")
+    with whole.odoo.database.transaction():
+        whole.odoo.database.insert(
+            "res.users.apikeys", {"id": 1, "name": "Saphan", "user_id": 7, "expiration_date": end}
+        )
+
+
 def _no_thai(whole: Whole) -> None:
     (thai,) = [row for row in whole.odoo.database.rows("res.lang") if row["code"] == "th_TH"]
     with whole.odoo.database.transaction():
@@ -196,6 +204,7 @@ SEEDS = (
     Seed("Odoo is too old", _old_odoo, "odoo.version", "Upgrade"),
     Seed("a revoked Odoo key", lambda w: w.odoo.change_key("saphan-bot"), "odoo.key", "90 days"),
     Seed("another database", lambda w: w.secret("odoo", db="test"), "odoo.key", "database selector"),
+    Seed("the Odoo key ends soon", _key_ends_soon, "odoo.key_end", "secrets set odoo", "note"),
     Seed("no Thai in Odoo", _no_thai, "odoo.languages", "Languages"),
     Seed("an app is missing", _no_inventory, "odoo.apps", "Inventory"),
     Seed("may not sell", _groups("Role / User", "Contact/Creation"), "odoo.rights", "Own Documents Only"),

@@ -32,6 +32,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     products.Product,
     products.ProductCategory,
     products.ProductTemplate,
+    settings.ApiKey,
     settings.Company,
     settings.Country,
     settings.Currency,

@@ -32,6 +32,20 @@ class User(BaseModel):
         return access.EXTERNAL_IDS.get(group_ext_id) in groups or access.ADMINISTRATOR in groups
 
 
+class ApiKey(BaseModel):
+    """What a user is shown of their own keys; the key that the stand-in looks at is a column of its user."""
+
+    NAME = "res.users.apikeys"
+    FIELDS: ClassVar = {
+        "name": Field("char", "Description"),
+        "user_id": link("res.users", "User"),
+        "expiration_date": Field("datetime", "Expiration Date"),
+    }
+
+    def rule(self, row: Row, operation: str) -> bool:
+        return bool(row["user_id"] == self.env.uid)
+
+
 class Language(BaseModel):
     NAME = "res.lang"
     ORDER = "active desc, name"
