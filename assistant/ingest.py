@@ -8,7 +8,7 @@ from typing import Any
 from assistant.errors import PayloadInvalid, RequestRejected, SignatureInvalid
 from assistant.messages import Inbound
 from assistant.names import Metric
-from assistant.observability import bind, log, metric
+from assistant.observability import log, metric
 from assistant.ports import Clock, Doorbell, Inbox, Webhook
 
 
@@ -36,13 +36,14 @@ class Ingest:
         delivers again. Nothing is acknowledged before it is both in the inbox and in the queue.
         """
         started = time.monotonic()
-        bind(gateway_request_id=(request.get("requestContext") or {}).get("requestId"))
         channel = str(request.get("rawPath", "")).rpartition("/")[2]
+        request_id = (request.get("requestContext") or {}).get("requestId")
+        asked: dict[str, Any] = {"channel": channel, "gateway_request_id": request_id}  # as in the gateway's access log
         try:
             events = self._read(channel, request)
         except RequestRejected as exc:
             error = type(exc).__name__
-            log("webhook_rejected", level="WARNING", channel=channel, status=exc.status, error=error, reason=str(exc))
+            log("webhook_rejected", level="WARNING", status=exc.status, error=error, reason=str(exc), **asked)
             # Apart: a signature that stops fitting means a wrong secret, the rest is what strangers try.
             forged = isinstance(exc, SignatureInvalid)
             metric(Metric.SIGNATURE_REJECTED if forged else Metric.WEBHOOK_REJECTED, channel=channel, status=exc.status)
@@ -55,7 +56,7 @@ class Ingest:
             metric(Metric.EVENTS_RECEIVED, len(taken), channel=channel)
         log(
             "webhook_received",
-            channel=channel,
+            **asked,
             events=[event.event_id for event in taken],
             conversations=sorted({event.conversation for event in taken}),
             redelivered=sum(event.redelivery for event in taken),

@@ -17,7 +17,19 @@ PAGE = (ROOT / "docs" / "logs.md").read_text(encoding="utf-8")
 CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "assistant").rglob("*.py"))]
 NO_METRICS = {"NAMESPACE", "DIMENSIONS"}
 METRICS = {name: value for name, value in vars(Metric).items() if name.isupper() and name not in NO_METRICS}
-FROM_LAMBDA = {"level", "event", "timestamp", "_aws", "profile", "stage", "run_id", "conversation", "event_id"}
+OF_EVERY_RECORD = {
+    "level",
+    "event",
+    "timestamp",
+    "_aws",
+    "profile",
+    "stage",
+    "run_id",
+    "conversation",
+    "event_id",
+    "function",
+    "request_id",
+}
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -63,7 +75,7 @@ def test_the_fields_of_a_runs_record_are_those_of_the_page(logged: Logged) -> No
     chat.says("Gloves?", calls(("find_products", {"words": "gloves"})), says("Yes."))
     chat.says("Gloves?", RuntimeError())
     written = [logged(record.FINISHED)[0], logged(record.FAILED)[0]]
-    found = {field for each in written for field in each} - FROM_LAMBDA - set(METRICS.values())
+    found = {field for each in written for field in each} - OF_EVERY_RECORD - set(METRICS.values())
     told = {name for fields, _ in rows("The record of a run") for name in named(fields)} | {"ms"}
     assert found <= told
     assert told - found == {"service", "reason"}  # of a service's error
