@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.balance import balance
 from ops.connect import connect
 from ops.conversation import conversation
+from ops.cost import cost
 from ops.dlq import dlq
 from ops.doctor import doctor
 from ops.errors import explained
@@ -19,7 +20,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Check": (doctor, logs),
     "Set up": (connect, secrets),
     "Customers": (dlq, conversation, forget),
-    "Money": (balance,),
+    "Money": (balance, cost),
 }
 """Every command, under what an operator wants. docs/commands.md is printed from it (`python -m ops.page`)."""
 
