@@ -153,11 +153,15 @@ class Odoo(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The stored items of one run (or of a compacted stretch), with its version and its size in characters."""
+    """The stored items of one run (or of a compacted stretch), with its version and its size in characters.
+
+    `expires_at` is when the table deletes it, in Unix seconds, unless a commit gives it more time.
+    """
 
     version: int
     items: list[Item]
     size: int
+    expires_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,10 @@ class Store(Protocol):
         """Take the conversation's lease for this run. Raises `Busy` while another run holds it."""
 
     def load(self, conversation: str, fresh: str | None) -> Thread:
-        """The thread, and the events that wait. All of them but `fresh` (just claimed) are checked for doubles."""
+        """The thread, and the events that wait. All of them but `fresh` (just claimed) are checked for doubles.
+
+        A thread that had ended when the oldest of them came is empty, and of its state only what protects is left.
+        """
 
     def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
         """Events that wait besides the known ones, oldest first."""

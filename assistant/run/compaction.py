@@ -10,20 +10,22 @@ from assistant.run import items
 HEADING = "[Earlier in this conversation, shortened by the system]"
 LINE_CHARS = 200
 MAX_FOLDED = 50  # a transaction takes 100 writes
+MAX_CHUNKS = 50
+"""Of a thread. A commit must be able to give each of them more time (`assistant/stores/lifetime.py`)."""
 DIGEST_SHARE = 4  # a digest takes at most a quarter of the thread's limit
 
 
 def fold(chunks: list[Chunk], new_size: int, max_chars: int) -> tuple[list[Chunk], list[Item]]:
     """The chunks to take away (oldest first) and the digest that replaces them; nothing while all is small enough."""
-    total = sum(chunk.size for chunk in chunks) + new_size
-    if total <= max_chars:
-        return [], []
+    size, count = sum(chunk.size for chunk in chunks) + new_size, len(chunks) + 1
+    most_size = max_chars if size <= max_chars else max_chars // 2
+    most_count = MAX_CHUNKS if count <= MAX_CHUNKS else MAX_CHUNKS // 2
     folded: list[Chunk] = []
     for chunk in chunks[:MAX_FOLDED]:
-        if total <= max_chars // 2:
+        if size <= most_size and count <= most_count:
             break
         folded.append(chunk)
-        total -= chunk.size
+        size, count = size - chunk.size, count - 1
     return (folded, _digest(folded, max_chars // DIGEST_SHARE)) if folded else ([], [])
 
 

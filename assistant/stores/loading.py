@@ -6,7 +6,7 @@ from typing import Any
 from assistant.messages import Inbound, Reply
 from assistant.ports import Chunk, Clock, Conflict, Thread
 from assistant.state import State
-from assistant.stores import keys
+from assistant.stores import keys, lifetime
 from assistant.stores.table import Cancelled, Table
 
 MOST_DOUBTED = 25  # more than one run answers; a transaction reads 100
@@ -20,26 +20,27 @@ class Loading:
         self._clock = clock
 
     def load(self, conversation: str, fresh: str | None) -> Thread:
-        state, chunks, waiting, outbox = State(), list[Chunk](), list[Inbound](), None
+        head, chunks, waiting, outbox = dict[str, Any](), list[Chunk](), list[Inbound](), None
         now = self._clock.now_ms() // 1000
         for item in self._range(conversation, keys.HEAD, keys.OUTBOX):
             sort_key, body = item["sk"]["S"], item.get("body", {}).get("S", "")
-            # DynamoDB deletes some days late, and in any order: what has expired is gone for us at once.
-            expired = int(item["expires_at"]["N"]) <= now
+            expires_at = int(item["expires_at"]["N"])
             if sort_key == keys.HEAD:
-                version = int(item.get("version", {}).get("N", 0))  # the commit's condition, also of an expired head
-                state = State(version) if expired or not body else State.from_dict(json.loads(body))
-            elif expired:
-                continue
+                head = item
+            elif expires_at <= now:
+                continue  # DynamoDB deletes some days late
             elif sort_key.startswith(keys.ITEM):
                 version = int(sort_key.removeprefix(keys.ITEM))
-                chunks.append(Chunk(version, json.loads(body), len(body)))
+                chunks.append(Chunk(version, json.loads(body), len(body), expires_at))
             elif sort_key.startswith(keys.INBOX):
                 waiting.append(Inbound.from_dict(json.loads(body)))
             elif sort_key == keys.OUTBOX:
                 outbox = Reply.from_dict(json.loads(body))
         waiting = self._unanswered(conversation, waiting, fresh)
-        return Thread(conversation, state, chunks, waiting, outbox)
+        state, begins, ends_at = _head(head)
+        if lifetime.is_over(ends_at, waiting, now):
+            state, chunks = lifetime.outlasting(state), []
+        return Thread(conversation, state, [chunk for chunk in chunks if chunk.version >= begins], waiting, outbox)
 
     def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
         found = self._range(conversation, keys.INBOX, f"{keys.INBOX}~")
@@ -69,3 +70,12 @@ class Loading:
         for event in stale:
             self._table.call("delete_item", **self._table.at(conversation, keys.inbox(event)))
         return [event for event in waiting if event not in stale]
+
+
+def _head(item: dict[str, Any]) -> tuple[State, int, int]:
+    """The state, the first version of the thread, and when it ends: at once where there is none."""
+    if "body" not in item:
+        return State(), 0, 0
+    state = State.from_dict(json.loads(item["body"]["S"]))
+    ends_at = item.get("ends_at", item["expires_at"])  # without: written before threads had an end of their own
+    return state, int(item.get("begins", {}).get("N", 0)), int(ends_at["N"])

@@ -2,11 +2,14 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
+from math import inf
 
 from assistant.messages import Inbound, Reply
 from assistant.ports import Busy, Chunk, Claim, Clock, Commit, Conflict, Effect, Thread
 from assistant.run.items import size
 from assistant.state import State
+from assistant.stores import lifetime
 
 
 @dataclass
@@ -19,11 +22,13 @@ class _Conversation:
     chunks: dict[int, list[dict[str, object]]] = field(default_factory=dict)
     outbox: Reply | None = None
     effects: dict[str, str | None] = field(default_factory=dict)
+    ends_at: float = inf  # a state that a test has prepared
 
 
 class MemoryStore:
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, thread_ttl: timedelta = timedelta(days=365)) -> None:
         self._clock = clock
+        self._thread_ttl_s = int(thread_ttl.total_seconds())
         self._conversations: dict[str, _Conversation] = {}
         self._codes: dict[tuple[str, int], int] = {}
 
@@ -59,11 +64,14 @@ class MemoryStore:
         waiting: dict[str, Inbound] = {}
         for key in sorted(kept.inbox):
             waiting.setdefault(kept.inbox[key].event_id, kept.inbox[key])
+        events = list(waiting.values())
+        if lifetime.is_over(kept.ends_at, events, self._clock.now_ms() // 1000):
+            return Thread(conversation, lifetime.outlasting(deepcopy(kept.state)), [], events, kept.outbox)
         chunks = [
             Chunk(version, deepcopy(kept.chunks[version]), size(kept.chunks[version]))
             for version in sorted(kept.chunks)
         ]
-        return Thread(conversation, deepcopy(kept.state), chunks, list(waiting.values()), kept.outbox)
+        return Thread(conversation, deepcopy(kept.state), chunks, events, kept.outbox)
 
     def newer(self, conversation: str, known: set[str]) -> list[Inbound]:
         waiting = self.load(conversation, None).waiting
@@ -76,6 +84,9 @@ class MemoryStore:
             raise Conflict
         commit.state.version = kept.state.version + 1
         kept.state = deepcopy(commit.state)
+        kept.ends_at = self._clock.now_ms() // 1000 + self._thread_ttl_s
+        if not commit.thread.chunks:  # the thread had ended
+            kept.chunks = {}
         if commit.new_items:
             kept.chunks[kept.state.version] = deepcopy(commit.new_items)
         for chunk in commit.folded:

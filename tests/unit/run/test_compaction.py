@@ -1,6 +1,6 @@
 from assistant.ports import Chunk
 from assistant.run import items
-from assistant.run.compaction import HEADING, fold
+from assistant.run.compaction import HEADING, MAX_CHUNKS, fold
 
 
 def chunk(version: int, text: str) -> Chunk:
@@ -46,3 +46,23 @@ def test_a_digest_that_is_folded_again_keeps_its_lines_and_its_limit() -> None:
 def test_the_customers_words_never_become_a_developer_message() -> None:
     _, digest = fold(thread(40), 0, max_chars=4000)
     assert [item["role"] for item in digest] == ["user"]
+
+
+def test_a_thread_of_many_short_messages_is_cut_to_half_too() -> None:
+    chunks = thread(MAX_CHUNKS, chars=1)
+    assert fold(chunks[1:], 0, max_chars=1_000_000) == ([], [])
+    folded, digest = fold(chunks, 0, max_chars=1_000_000)
+    assert folded == chunks[: len(folded)]
+    assert len(chunks) - len(folded) + 1 == MAX_CHUNKS // 2
+    assert "user: message 1\n" in items.text_of(digest[0])
+
+
+def test_no_thread_has_more_chunks_than_a_commit_can_keep_alive() -> None:
+    kept = thread(1)
+    for version in range(2, 300):
+        folded, digest = fold(kept, 0, max_chars=1_000_000)
+        kept = kept[len(folded) :]
+        if folded:
+            kept = [Chunk(folded[-1].version, digest, items.size(digest)), *kept]
+        kept.append(chunk(version, "ok"))
+        assert len(kept) <= MAX_CHUNKS

@@ -1,104 +1,23 @@
-"""The port Store (and Inbox), on the fake and on DynamoDB as moto plays it."""
+"""What a run does with the store: claim, load, commit, deliver; on the fake and on DynamoDB."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from types import SimpleNamespace
-from unittest.mock import patch
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from assistant.messages import Reply, Text
-from assistant.ports import Busy, Chunk, Claim, Commit, Conflict, Effect, Thread
+from assistant.ports import Busy, Chunk, Claim, Commit, Conflict, Effect
 from assistant.run import items
 from assistant.run.compaction import fold
-from assistant.run.runs import MAX_EVENTS
+from assistant.run.going_on import MAX_EVENTS
 from assistant.state import State
-from assistant.stores.inbox import DynamoInbox
-from assistant.stores.threads import DynamoStore
 from tests.builders import CUSTOMER, T0, inbound
+from tests.contract.store.harness import UNTIL, DynamoBoth, answer, reply
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
-
-UNTIL = T0 + 60_000
-
-
-class DynamoBoth(DynamoStore):
-    """Inbox and Store on one table, as the two functions see it together."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        client.create_table(
-            TableName="threads",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
-        super().__init__(client, "threads", clock, timedelta(days=30))
-        self.client, self._clock = client, clock
-        self.receive = DynamoInbox(client, "threads").receive
-
-    def delete_expired(self) -> None:
-        """What DynamoDB does by itself, some time after `expires_at`."""
-        now = self._clock.now_ms() // 1000
-        for item in self.client.scan(TableName="threads")["Items"]:
-            if int(item["expires_at"]["N"]) <= now:
-                self.client.delete_item(TableName="threads", Key={key: item[key] for key in ("pk", "sk")})
-
-    @contextmanager
-    def cancelling(self, code: str) -> Iterator[None]:
-        """Transactions are cancelled for another reason than a condition."""
-        response = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": code}, {}]}
-        error = self.client.exceptions.TransactionCanceledException(response, "TransactWriteItems")
-        with patch.object(self.client, "transact_write_items", side_effect=error):
-            yield
 
 
 class NewerState(State):
     def to_dict(self) -> dict[str, object]:
         return {**super().to_dict(), "language": "en", "new_field": {"x": 1}}
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(T0)
-
-
-@pytest.fixture
-def dynamo(clock: FakeClock) -> Iterator[DynamoBoth]:
-    with mock_aws():
-        yield DynamoBoth(clock)
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def store(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[MemoryStore | DynamoBoth]:
-    if request.param == "memory":
-        yield MemoryStore(clock)
-        return
-    with mock_aws():
-        yield DynamoBoth(clock)
-
-
-def reply(key: str = "01E1") -> Reply:
-    return Reply(CUSTOMER, key, (Text("ได้ค่ะ"),), f"token-{key}", T0)
-
-
-def answer(store: MemoryStore, run: str, event_id: str = "01E1", **commit: object) -> Thread:
-    """A whole run up to the commit."""
-    fresh = store.claim(CUSTOMER, event_id, run, UNTIL) is Claim.FRESH
-    thread = store.load(CUSTOMER, event_id if fresh else None)
-    values = {
-        "thread": thread,
-        "state": thread.state,
-        "new_items": [items.user("มีถุงมือไหม")],
-        "answered": thread.waiting,
-        "outcome": "answered",
-        "reply": reply(event_id),
-    }
-    store.commit(Commit(**{**values, **commit}), run)
-    return thread
 
 
 def test_a_new_conversation_is_empty(store: MemoryStore) -> None:
@@ -337,116 +256,6 @@ def test_a_conversation_written_by_a_newer_version_can_be_read_after_a_roll_back
     assert dynamo.load(CUSTOMER, None).state.language == "en"
 
 
-# Forgetting
-
-
-def forget(store: MemoryStore, run: str, event_id: str = "01E1", *, goodbye: bool = True) -> None:
-    """A run up to the commit of the customer's wish."""
-    answer(store, run, event_id, state=State(erasing=True), reply=reply(event_id) if goodbye else None)
-
-
-def test_erasing_leaves_nothing_of_a_conversation(store: MemoryStore, clock: FakeClock) -> None:
-    store.receive([inbound()])
-    answer(store, "run-1", new_items=[{"role": "user"}], reply=reply())
-    store.mark_delivered(CUSTOMER, "run-1", keep_lease=True)
-    store.begin_effect(CUSTOMER, "k1")
-
-    assert store.erase(CUSTOMER, "run-1") == {"effect": 1, "event": 1, "head": 1, "item": 1}
-
-    thread = store.load(CUSTOMER, None)
-    assert (thread.state, thread.items, thread.waiting, thread.outbox) == (State(), [], [], None)
-    assert store.effect(CUSTOMER, "k1") == Effect(attempted=False, result=None)
-    assert store.claim(CUSTOMER, "01E1", "run-2", UNTIL) is Claim.FRESH
-
-
-def test_a_conversation_with_more_items_than_a_transaction_takes_is_erased(store: MemoryStore) -> None:
-    store.hold(CUSTOMER, "run-1", UNTIL)
-    for number in range(35):
-        store.begin_effect(CUSTOMER, f"k{number}")
-    assert store.erase(CUSTOMER, "run-1") == {"effect": 35, "head": 1}
-
-
-def test_what_is_written_after_the_goodbye_is_left_for_a_new_conversation(store: MemoryStore) -> None:
-    store.receive([inbound()])
-    forget(store, "run-1")
-    store.receive([inbound("I am back", "01E2", at_ms=T0 + 1)])
-
-    store.erase(CUSTOMER, "run-1")
-
-    assert store.claim(CUSTOMER, "01E2", "run-2", UNTIL) is Claim.FRESH
-    assert [event.text for event in store.load(CUSTOMER, "01E2").waiting] == ["I am back"]
-
-
-def test_an_operator_erases_what_waits_too(store: MemoryStore) -> None:
-    store.receive([inbound()])
-    store.hold(CUSTOMER, "operator", UNTIL)
-    assert store.erase(CUSTOMER, "operator", waiting=True) == {"head": 1, "inbox": 1}
-    assert store.load(CUSTOMER, None).waiting == []
-
-
-def test_nobody_erases_while_a_run_goes_on(store: MemoryStore) -> None:
-    store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
-    store.begin_effect(CUSTOMER, "k1")
-    with pytest.raises(Busy):
-        store.hold(CUSTOMER, "operator", UNTIL)
-    with pytest.raises(Conflict):
-        store.erase(CUSTOMER, "operator")
-    assert store.effect(CUSTOMER, "k1").attempted
-
-
-def test_a_run_that_was_overtaken_by_an_erasure_writes_nothing_back(store: MemoryStore, clock: FakeClock) -> None:
-    store.receive([inbound()])
-    store.claim(CUSTOMER, "01E1", "run-1", UNTIL)
-    thread = store.load(CUSTOMER, "01E1")
-    clock.advance(seconds=61)
-    store.hold(CUSTOMER, "operator", UNTIL + 61_000)
-    store.erase(CUSTOMER, "operator", waiting=True)
-    with pytest.raises(Conflict):
-        store.commit(Commit(thread, thread.state, [{"role": "user"}], thread.waiting, "answered", None), "run-1")
-    assert store.load(CUSTOMER, None).items == []
-
-
-def test_without_a_goodbye_the_lease_lasts_until_all_is_erased(store: MemoryStore) -> None:
-    store.receive([inbound()])
-    forget(store, "run-1", goodbye=False)
-    with pytest.raises(Busy):
-        store.claim(CUSTOMER, "01E2", "run-2", UNTIL)
-    assert store.load(CUSTOMER, None).state.erasing
-    store.erase(CUSTOMER, "run-1")
-    assert store.claim(CUSTOMER, "01E2", "run-2", UNTIL) is Claim.FRESH
-
-
-def test_a_head_that_was_never_used_goes_with_the_lease(dynamo: DynamoBoth) -> None:
-    dynamo.claim(CUSTOMER, "01E1", "run-1", UNTIL)
-    dynamo.release(CUSTOMER, "run-1", unused=True)
-    assert dynamo.client.scan(TableName="threads")["Items"] == []
-
-
-def test_an_erasure_that_was_interrupted_is_finished_by_the_next_run(dynamo: DynamoBoth) -> None:
-    dynamo.receive([inbound()])
-    forget(dynamo, "run-1")
-    for number in range(20):
-        dynamo.begin_effect(CUSTOMER, f"k{number}")
-    written: list[object] = []
-    write = dynamo.client.transact_write_items
-
-    def dies_at_the_second(**arguments: object) -> object:
-        written.append(arguments)
-        if len(written) == 2:
-            raise KeyboardInterrupt
-        return write(**arguments)
-
-    with patch.object(dynamo.client, "transact_write_items", dies_at_the_second), pytest.raises(KeyboardInterrupt):
-        dynamo.erase(CUSTOMER, "run-1")
-    assert dynamo.load(CUSTOMER, None).state.erasing
-
-    dynamo.erase(CUSTOMER, "run-1")
-    assert dynamo.client.scan(TableName="threads")["Items"] == []
-
-
-# One-time codes by address
-
-
 def test_codes_of_an_address_are_counted_over_all_conversations_and_start_anew_with_the_hour(
     store: MemoryStore, clock: FakeClock
 ) -> None:
@@ -460,4 +269,4 @@ def test_the_count_of_an_address_is_deleted_by_its_ttl(dynamo: DynamoBoth, clock
     dynamo.count_code("hash", 2)
     clock.advance(seconds=2 * 3600)
     dynamo.delete_expired()
-    assert dynamo.client.scan(TableName="threads")["Items"] == []
+    assert dynamo.kept() == []
