@@ -116,6 +116,7 @@ class Confirmation:
         draft.state.pending = None
         draft.state.done = [*draft.state.done, pending.id][-20:]
         draft.state.refs = [*(ref for ref in draft.state.refs if ref not in receipt.refs), *receipt.refs][-200:]
+        draft.placed |= bool(receipt.refs)
         draft.parts += receipt.parts
         draft.items.append(items.assistant(receipt.for_model))
         draft.outcome = "confirmed"

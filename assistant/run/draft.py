@@ -35,6 +35,8 @@ class Draft:
     """Of all model calls of this run."""
     forget: bool = False
     """The customer has confirmed to be forgotten, or has left and the profile forgets who leaves."""
+    placed: bool = False
+    """A confirmed order is in Odoo since this run, and its receipt among the parts."""
     spent: set[str] = field(default_factory=set)
     """Reply tokens that a holding message has used."""
     why: dict[str, str] = field(default_factory=dict)

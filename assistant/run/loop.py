@@ -163,8 +163,9 @@ class Loop:
         said = (items.text_of(item) for item in [*draft.history, *draft.items] if item.get("role") == "user")
         written = (text for text in said if not text.startswith(compaction.HEADING))
         shown = (item["output"] for item in draft.items if "output" in item)
-        made_up = guard.unbacked(text, draft.state.refs, " ".join((*written, *shown, shown_now)))
-        return made_up or ([] if draft.state.refs else guard.claims_an_order(text))
+        looked_up = " ".join(shown)
+        made_up = guard.unbacked(text, draft.state.refs, " ".join((*written, looked_up, shown_now)))
+        return made_up or ([] if draft.placed else guard.claims_an_order(text, looked_up))
 
     def _excuse(self, draft: Draft, why: str) -> None:
         failure = failures.unfinished(why)

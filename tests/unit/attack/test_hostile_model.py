@@ -16,6 +16,7 @@ from tests.unit.attack.tally import tried
 from tests.unit.attack.town import DAY_S, GROUP, A, B, C, Town
 from tests.unit.run.test_groups import PRIVATE
 
+LOOK = answer("", ToolCall("call_1", "list_orders", "{}"), ToolCall("call_2", "list_invoices", "{}"))
 CASES = int(os.environ.get("ATTACK_CASES", "50"))
 TEXTS = (
     "สวัสดีค่ะ",
@@ -129,11 +130,13 @@ def test_a_field_that_does_not_exist_is_not_repeated_to_back_a_made_up_order() -
     assert "S00042" not in town.parts(A)[-1].text
 
 
+@pytest.mark.parametrize("who", [A, C, GROUP])
 @pytest.mark.parametrize("claim", ["Your order is placed.", "สั่งซื้อเรียบร้อยแล้วค่ะ"])
-def test_a_conversation_without_an_order_is_not_told_that_one_was_placed(claim: str) -> None:
+def test_nobody_is_told_that_an_order_was_placed_when_none_was(who: str, claim: str) -> None:
+    """Who has ordered before is no exception."""
     town = Town()
-    town.says(C, "I want gloves", [answer(claim)] * 3)
-    assert claim not in [part.text for part in town.parts(C)]
+    town.says(who, "I want gloves", [LOOK, *[answer(claim)] * 3])
+    assert claim not in [part.text for part in town.parts(who)]
 
 
 def test_a_stranger_who_taps_somebody_elses_card_gets_nothing() -> None:
@@ -146,9 +149,6 @@ def test_a_stranger_who_taps_somebody_elses_card_gets_nothing() -> None:
     town.taps(A, A, 0, [])
     assert len(town.orders()) == 3
     assert [owner for owner, _ in town.orders().values()].count(MALEE.id) == 2
-
-
-LOOK = answer("", ToolCall("call_1", "list_orders", "{}"), ToolCall("call_2", "list_invoices", "{}"))
 
 
 @pytest.mark.parametrize("goodbye", [[], [answer("", ToolCall("call_1", "sign_out", "{}")), answer("Bye.")]])
