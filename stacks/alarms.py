@@ -5,26 +5,54 @@ share of failures would be noise and three failures are an outage.
 """
 
 from assistant.names import Alarm, Metric
-from assistant.profile import BalanceSettings, HoursSettings, Profile
-from stacks import silence
+from assistant.profile import Profile, load
+from stacks.profile_alarms import of_balance, of_silence
 from stacks.rule import Compare, Composite, Measure, Missing, Of, Rule, Severity
-from stacks.timeouts import BALANCE_EVERY_S, CHANNEL_WAITS_S, HIDDEN_S, RUN_TIMEOUT_S
+from stacks.timeouts import CHANNEL_WAITS_S, HIDDEN_S, RUN_TIMEOUT_S
 
-COUNTED = "the count is written only when it happens: no value is good news"
 IDLE = "AWS writes no value while nothing is asked, and then nothing fails"
 
+
+def _counted(
+    name: str,
+    severity: Severity,
+    *,
+    happened: str,
+    users_see: str,
+    metric: str,
+    at_least: int,
+    within_s: int,
+    datapoints: int = 1,
+    of_periods: int = 1,
+    affects_customers: bool = False,
+) -> Rule:
+    """A row for something that the code counts when it happens."""
+    return Rule(
+        name,
+        severity,
+        happened,
+        users_see,
+        measures=(Measure(metric, "Sum"),),
+        compare=Compare.AT_LEAST,
+        threshold=at_least,
+        period_s=within_s,
+        missing=Missing.GOOD,
+        missing_because="the count is written only when it happens",
+        datapoints=datapoints,
+        of_periods=of_periods,
+        affects_customers=affects_customers,
+    )
+
+
 ROWS = (
-    Rule(
+    _counted(
         Alarm.FAILED_RUNS,
         Severity.HIGH,
         happened="Messages were given up after all tries and lie in the dead-letter queue.",
         users_see="An apology instead of an answer.",
-        measures=(Measure(Metric.RUNS_FAILED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=3,  # a single one is told by dead-letters
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.RUNS_FAILED,
+        at_least=3,  # a single one is told by dead-letters
+        within_s=900,
         affects_customers=True,
     ),
     Rule(
@@ -126,170 +154,131 @@ ROWS = (
         missing=Missing.GOOD,
         missing_because=IDLE,
     ),
-    Rule(
+    _counted(
         Alarm.SIGNATURE_REJECTIONS,
         Severity.LOW,
         happened="Webhooks came whose signature does not fit: strangers, or a changed channel secret.",
         users_see="Nothing if it is strangers; no answers at all if the channel secret is wrong.",
-        measures=(Measure(Metric.SIGNATURE_REJECTED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=3,
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.SIGNATURE_REJECTED,
+        at_least=3,
+        within_s=900,
     ),
-    Rule(
+    _counted(
         Alarm.ODOO_UNAVAILABLE,
         Severity.HIGH,
         happened="Odoo does not answer, or refuses.",
         users_see="That the shop can't be reached; orders are not placed, and receipts come late.",
-        measures=(Measure(Metric.ODOO_UNAVAILABLE, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=3,
-        period_s=900,  # a tool asks once per message, and few messages come at a time
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.ODOO_UNAVAILABLE,
+        at_least=3,
+        within_s=900,  # a tool asks once per message, and few messages come at a time
         affects_customers=True,
     ),
-    Rule(
+    _counted(
         Alarm.MODEL_UNAVAILABLE,
         Severity.HIGH,
         happened="The model does not answer, or refuses our key or request.",
         users_see="A late answer; after five tries an apology.",
-        measures=(Measure(Metric.MODEL_UNAVAILABLE, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=5,  # all tries of one message
-        period_s=300,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.MODEL_UNAVAILABLE,
+        at_least=5,  # all tries of one message
+        within_s=300,
         affects_customers=True,
     ),
-    Rule(
+    _counted(
         Alarm.MODEL_RATE_LIMITED,
         Severity.LOW,
         happened="OpenAI limits our requests or tokens per minute.",
         users_see="Late answers.",
-        measures=(Measure(Metric.MODEL_RATE_LIMITED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=5,
-        period_s=300,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.MODEL_RATE_LIMITED,
+        at_least=5,
+        within_s=300,
     ),
-    Rule(
+    _counted(
         Alarm.FALLBACKS,
         Severity.LOW,
         happened="Answers of the model could not be used: cut off, refused, empty, or naming orders that nobody has.",
         users_see="An excuse, and the advice to ask again or ask for a person.",
-        measures=(Measure(Metric.FALLBACKS_SENT, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=3,
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.FALLBACKS_SENT,
+        at_least=3,
+        within_s=900,
     ),
-    Rule(
+    _counted(
         Alarm.TURN_LIMIT,
         Severity.LOW,
         happened="Model and tools go round in circles until the profile's max_turns stops them.",
         users_see="An excuse after a long wait.",
-        measures=(Measure(Metric.TURN_LIMIT_REACHED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=2,
-        period_s=3600,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.TURN_LIMIT_REACHED,
+        at_least=2,
+        within_s=3600,
     ),
-    Rule(
+    _counted(
         Alarm.TOOLS_FAILING,
         Severity.LOW,
         happened="Tools crash, hang, or are called with arguments that they refuse.",
         users_see="Answers without what they asked for.",
-        measures=(Measure(Metric.TOOL_FAILED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=5,  # a model that mends its own arguments is normal
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.TOOL_FAILED,
+        at_least=5,  # a model that mends its own arguments is normal
+        within_s=900,
     ),
-    Rule(
+    _counted(
         Alarm.DELIVERY_FAILED,
         Severity.HIGH,
         happened="LINE does not take our answers.",
         users_see="No answer.",
-        measures=(Measure(Metric.DELIVERIES_FAILED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=3,
-        period_s=300,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.DELIVERIES_FAILED,
+        at_least=3,
+        within_s=300,
         affects_customers=True,
     ),
-    Rule(
+    _counted(
         Alarm.SECRETS_FAILING,
         Severity.HIGH,
         happened="A secret can't be read, is not filled, or its key is refused.",
         users_see="No answer, or an apology.",
-        measures=(Measure(Metric.SECRETS_FAILING, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=2,  # one fetch may fail while the kept value goes on
-        period_s=300,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.SECRETS_FAILING,
+        at_least=2,  # one fetch may fail while the kept value goes on
+        within_s=300,
         affects_customers=True,
     ),
-    Rule(
+    _counted(
         Alarm.FLOOD,
         Severity.LOW,
         happened="A customer sends more than the profile's limits and is slowed down.",
         users_see="That customer is told once; nobody else notices.",
-        measures=(Measure(Metric.FLOODS_SLOWED, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=1,
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.FLOODS_SLOWED,
+        at_least=1,
+        within_s=900,
     ),
-    Rule(
+    _counted(
         Alarm.CODES_WITHHELD,
         Severity.LOW,
         happened="Somebody asked for more one-time codes to one address than it gets in an hour.",
         users_see="Whoever owns the address gets no further codes for an hour.",
-        measures=(Measure(Metric.CODES_WITHHELD, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=1,
-        period_s=900,
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
+        metric=Metric.CODES_WITHHELD,
+        at_least=1,
+        within_s=900,
     ),
-    Rule(
+    _counted(
         Alarm.BUDGET_SPENT,
         Severity.HIGH,
         happened="What the profile may spend on the model in a day is spent.",
         users_see="That no more can be answered today, until midnight UTC.",
-        measures=(Measure(Metric.BUDGET_SPENT, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=1,
-        period_s=300,
+        metric=Metric.BUDGET_SPENT,
+        at_least=1,
+        within_s=300,
         datapoints=1,
         of_periods=12,  # goes off at once, and does not come and go with single messages
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
         affects_customers=True,
     ),
-    Rule(
+    _counted(
         Alarm.MONEY_429,
         Severity.HIGH,
         happened="OpenAI refuses to work: no credit, or a spend limit is reached.",
         users_see="An apology at once, all of them.",
-        measures=(Measure(Metric.MODEL_QUOTA_ERRORS, "Sum"),),
-        compare=Compare.AT_LEAST,
-        threshold=1,
-        period_s=60,
+        metric=Metric.MODEL_QUOTA_ERRORS,
+        at_least=1,
+        within_s=60,
         datapoints=1,
         of_periods=10,  # at once; the breaker lets one call through every five minutes
-        missing=Missing.GOOD,
-        missing_because=COUNTED,
         affects_customers=True,
     ),
 )
@@ -300,8 +289,8 @@ def alarms(profile: Profile) -> tuple[Rule, ...]:
     """All rows but the composite. Raises `ConfigurationError` for business hours that can't be watched."""
     return (
         *ROWS,
-        *(_of_silence(profile.business_hours) if profile.business_hours else ()),
-        *(_of_balance(profile.balance) if profile.balance.watch else ()),
+        *(of_silence(profile.business_hours) if profile.business_hours else ()),
+        *(of_balance(profile.balance) if profile.balance.watch else ()),
     )
 
 
@@ -315,77 +304,20 @@ def customers_affected(rules: tuple[Rule, ...]) -> Composite:
     )
 
 
-def _of_silence(hours: HoursSettings) -> tuple[Rule, ...]:
-    return (
-        Rule(
-            Alarm.SILENCE,
-            Severity.LOW,
-            happened="No message came for hours in which customers usually write.",
-            users_see="No answer, if messages do not reach us; nothing, if nobody writes.",
-            measures=(Measure(Metric.EVENTS_RECEIVED, "Sum"),),
-            expression=silence.expression(hours),
-            compare=Compare.LESS,
-            threshold=1,
-            period_s=3600,
-            datapoints=hours.silent_hours,
-            of_periods=hours.silent_hours,
-            missing=Missing.GOOD,
-            missing_because="the expression fills gaps with 0; only before the very first message it has no value",
-        ),
-    )
+def as_markdown(rules: tuple[Rule, ...]) -> str:
+    """The rows as docs/alarms.md shows them."""
+    lines = ["| alarm | severity | on when | customers see |", "|---|---|---|---|"]
+    composite = customers_affected(rules)
+    lines.append(f"| {_link(composite.name)} | {composite.severity} | one marked * is on | {composite.users_see} |")
+    for rule in rules:
+        mark = "*" if rule.affects_customers else ""
+        lines.append(f"| {_link(rule.name)} | {rule.severity}{mark} | {rule.condition} | {rule.users_see} |")
+    return "\n".join(lines)
 
 
-def _of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
-    stays = "a figure that is not renewed is not a better one: the state stays, and figures-too-old tells"
-    return (
-        Rule(
-            Alarm.LINE_QUOTA,
-            Severity.LOW,
-            happened="LINE's monthly message quota is nearly used up. Replies are free, pushes are not.",
-            users_see="Nothing yet; at 100 percent late answers do not arrive.",
-            measures=(Measure(Metric.LINE_QUOTA_USED, "Maximum"),),
-            compare=Compare.AT_LEAST,
-            threshold=80,
-            period_s=BALANCE_EVERY_S,
-            missing=Missing.UNCHANGED,
-            missing_because=stays,
-        ),
-        Rule(
-            Alarm.LOW_BALANCE,
-            Severity.HIGH,
-            happened="The OpenAI credit is nearly used up.",
-            users_see="Nothing yet; at zero every customer gets apologies.",
-            measures=(Measure(Metric.BALANCE_USD, "Minimum"),),
-            compare=Compare.LESS,
-            threshold=settings.low_usd,
-            period_s=BALANCE_EVERY_S,
-            missing=Missing.UNCHANGED,
-            missing_because=stays,
-        ),
-        Rule(
-            Alarm.DAYS_LEFT,
-            Severity.LOW,
-            happened="At the pace of the last days the OpenAI credit is used up within days.",
-            users_see="Nothing yet; at zero every customer gets apologies.",
-            measures=(Measure(Metric.DAYS_LEFT, "Minimum"),),
-            compare=Compare.LESS,
-            threshold=settings.days_left,
-            period_s=BALANCE_EVERY_S,
-            missing=Missing.UNCHANGED,
-            missing_because=stays,
-        ),
-        Rule(
-            Alarm.FIGURES_TOO_OLD,
-            Severity.LOW,
-            happened="OpenAI's costs were not read for hours: the balance is an estimate, or there is none.",
-            users_see="Nothing.",
-            measures=(Measure(Metric.FIGURES_AGE_H, "Maximum"),),
-            compare=Compare.MORE,
-            threshold=6,
-            period_s=3600,
-            datapoints=2,
-            of_periods=2,
-            missing=Missing.BAD,
-            missing_because="the balance function writes it at every run: without a value it does not run",
-        ),
-    )
+def _link(name: str) -> str:
+    return f"[{name}](runbooks/{name}.md)"
+
+
+if __name__ == "__main__":
+    print(as_markdown(alarms(load("sk_medical"))))
