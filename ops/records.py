@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from assistant.names import Metric
 from ops.errors import Refused
 from ops.target import Target
 
@@ -14,15 +15,37 @@ PLATFORM = re.compile(
     r"Task timed out after [\d.]+ seconds|Runtime exited[^\n]*|^\[ERROR\] [^\n]*|Status: (error|timeout)"
 )
 BAD = ("WARNING", "ERROR")
+COUNTS = (
+    Metric.BREAKER_OPENED,
+    Metric.BUDGET_SPENT,
+    Metric.CODES_WITHHELD,
+    Metric.DELIVERIES_FAILED,
+    Metric.FALLBACKS_SENT,
+    Metric.FLOODS_SLOWED,
+    Metric.MODEL_QUOTA_ERRORS,
+    Metric.MODEL_RATE_LIMITED,
+    Metric.MODEL_UNAVAILABLE,
+    Metric.ODOO_UNAVAILABLE,
+    Metric.RUNS_FAILED,
+    Metric.SECRETS_FAILING,
+    Metric.SIGNATURE_REJECTED,
+    Metric.TOOL_FAILED,
+    Metric.TURN_LIMIT_REACHED,
+)
+"""Counts that mean trouble: what an alarm counts is found in the log under the same name."""
 LONGEST = 200
-_WANTED_WHEN_BAD = '?"WARNING" ?"ERROR" ?"Task timed out" ?"Runtime exited" ?"Status: timeout" ?"Status: error"'
+_WANTED_WHEN_BAD = " ".join(
+    f'?"{text}"' for text in (*BAD, *COUNTS, "Task timed out", "Runtime exited", "Status: timeout", "Status: error")
+)
+_CAUSES = ("service", "tool", "error", "why", "reason", "status")
 _CONTEXT = {"level", "event", "timestamp", "function", "request_id", "gateway_request_id", "run_id", "conversation"}
 _METRICS = {"_aws", "profile", "stage"}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`event` is empty for what Lambda wrote; then `fields["said"]` is that. `text` is the whole line."""
+    """`event` is the metric's name for a line that counts something, and empty for what Lambda wrote; then
+    `fields["said"]` is that. `text` is the whole line."""
 
     at_ms: int
     function: str
@@ -32,27 +55,26 @@ class Record:
 
     @classmethod
     def of(cls, at_ms: int, function: str, line: str) -> Self | None:
-        """None for what tells nothing: START, END and REPORT of Lambda, and lines that are only metrics."""
+        """None for what tells nothing: START, END and REPORT of Lambda, and counts of what is no trouble."""
         try:
             found = json.loads(line)
         except ValueError:
             found = None
         if isinstance(found, dict):
-            if "event" not in found:
-                return None
-            return cls(int(found.get("timestamp", at_ms)), function, found["event"], line, found)
+            event = found.get("event") or next((name for name in COUNTS if name in found), "")
+            return cls(int(found.get("timestamp", at_ms)), function, event, line, found) if event else None
         said = PLATFORM.search(line)
         return cls(at_ms, function, "", line, {"said": said.group()[:LONGEST]}) if said else None
 
     @property
     def is_bad(self) -> bool:
-        return not self.event or self.fields.get("level") in BAD
+        return not self.event or self.event in COUNTS or self.fields.get("level") in BAD
 
     @property
     def why(self) -> str:
         if not self.event:
             return str(self.fields["said"])
-        parts = [str(self.fields[name]) for name in ("service", "error", "reason", "status") if self.fields.get(name)]
+        parts = [str(self.fields[name]) for name in _CAUSES if self.fields.get(name)]
         place = f" at {self.fields['place']}" if self.fields.get("place") else ""
         return (" ".join(parts) + place)[:LONGEST] or "-"
 

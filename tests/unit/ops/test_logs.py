@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from assistant import profile
+from assistant.names import Metric
 from local.aws.server import LocalAws
 from ops.cli import main
+from ops.records import COUNTS
 from ops.target import Target
+from stacks.alarms import alarms
+from stacks.rule import Of
 
 CUSTOMER = "line#U1"
+LONGEST_PATTERN = 1024  # of FilterLogEvents
 NO_MONEY = {"error": "QuotaExceeded", "service": "openai", "reason": "insufficient_quota", "place": "assistant.x:87"}
 
 
@@ -71,9 +77,33 @@ def test_failures_of_one_cause_are_one_line_with_an_example(logs: Logs) -> None:
     assert "01E3" in logs.ops("problems").output
 
 
-def test_what_went_well_and_what_is_only_a_metric_is_no_problem(logs: Logs) -> None:
+def test_what_an_alarm_counts_is_found_under_its_name(logs: Logs) -> None:
+    for event in ("01E1", "01E2"):
+        logs.line(
+            json.dumps({"_aws": {}, "ToolFailed": 1, "tool": "get_order", "error": "KeyError", "event_id": event})
+        )
+
+    (problem,) = logs.json("problems")
+
+    assert (problem["times"], problem["record"], problem["why"]) == (2, "ToolFailed", "get_order KeyError")
+    assert problem["example"] == "01E2"
+
+
+def test_what_an_alarm_may_count_is_counted_as_a_problem() -> None:
+    """But for figures and times, and what a chat is full of; webhooks of strangers are no trouble either."""
+    counted = {
+        measure.metric
+        for rule in alarms(profile.load("sk_medical"))
+        for measure in rule.measures
+        if measure.of is Of.SERVICE and measure.statistic == "Sum"
+    }
+
+    assert counted - {Metric.EVENTS_RECEIVED} <= set(COUNTS)
+
+
+def test_what_went_well_is_no_problem(logs: Logs) -> None:
     logs.record("run_finished", conversation=CUSTOMER, event_id="01E1")
-    logs.line(json.dumps({"_aws": {"CloudWatchMetrics": []}, "RunsFailed": 1, "level": "ERROR"}))
+    logs.line(json.dumps({"_aws": {}, "EventsReceived": 1, "channel": "line"}))
     logs.line("START RequestId: 1 Version: $LATEST")
 
     assert logs.json("problems") == []
@@ -188,4 +218,7 @@ def test_on_aws_only_what_went_wrong_is_asked_for(monkeypatch: pytest.MonkeyPatc
 
     CliRunner().invoke(main, ["logs", "problems", "--local"])
 
-    assert asked[0]["filterPattern"].startswith('?"WARNING" ?"ERROR" ?"Task timed out"')
+    wanted = asked[0]["filterPattern"]
+    assert wanted.startswith('?"WARNING" ?"ERROR" ?')
+    assert '?"Task timed out"' in wanted
+    assert len(wanted) <= LONGEST_PATTERN
