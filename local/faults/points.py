@@ -48,6 +48,11 @@ RECEIVE = Point("receive", "queue", "ReceiveMessage")
 CLAIM = Point("claim", "dynamodb", "TransactWriteItems")
 TYPING = Point("typing sign", "line", "chat/loading/start", beside=True)
 LOAD = Point("load", "dynamodb", "Query")
+HEARD = (*INGEST, RECEIVE, CLAIM, LOAD, TYPING)
+MAY_ASK = (
+    Point("look into purse", "dynamodb", "GetItem", cold=True),
+    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+)
 DELETE = Point("delete message", "queue", "DeleteMessageBatch")
 ODOO_SESSION = (
     Point("ask version", "odoo", "web/version", cold=True, parallel=True, in_tool=True),
@@ -56,12 +61,18 @@ ODOO_SESSION = (
 )
 LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, parallel=True, in_tool=True)
 
+
+def _told(what: str) -> tuple[Point, ...]:
+    return (
+        Point(f"commit {what}", "dynamodb", "TransactWriteItems", nth=2),
+        Point(f"reply {what}", "line", "message/reply"),
+        Point(f"mark {what}", "dynamodb", "TransactWriteItems", nth=3),
+        DELETE,
+    )
+
+
 TAP = (
-    *INGEST,
-    RECEIVE,
-    CLAIM,
-    LOAD,
-    TYPING,
+    *HEARD,
     Point("look at ledger", "dynamodb", "GetItem"),
     *ODOO_SESSION,
     Point("read customer", "odoo", "res.partner/search_read"),
@@ -93,13 +104,8 @@ TAP_LATE = (
 """The same, so late that LINE's reply token has run out."""
 
 ORDER_BY_TEXT = (
-    *INGEST,
-    RECEIVE,
-    CLAIM,
-    LOAD,
-    TYPING,
-    Point("look into purse", "dynamodb", "GetItem", cold=True),
-    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+    *HEARD,
+    *MAY_ASK,
     Point("first turn", "openai", "responses", outage=True),
     *ODOO_SESSION,
     LANGUAGES,
@@ -112,21 +118,13 @@ ORDER_BY_TEXT = (
     Point("read for preview", "odoo", "res.partner/search_read", in_tool=True),
     Point("preview", "odoo", "sale.order/onchange", nth=3, in_tool=True),
     Point("pay", "dynamodb", "UpdateItem"),
-    Point("commit card", "dynamodb", "TransactWriteItems", nth=2),
-    Point("reply card", "line", "message/reply"),
-    Point("mark card", "dynamodb", "TransactWriteItems", nth=3),
-    DELETE,
+    *_told("card"),
 )
 """The customer writes what to order: the model searches, and proposes the order on a card."""
 
 HANDOVER = (
-    *INGEST,
-    RECEIVE,
-    CLAIM,
-    LOAD,
-    TYPING,
-    Point("look into purse", "dynamodb", "GetItem", cold=True),
-    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+    *HEARD,
+    *MAY_ASK,
     Point("decide to tell", "openai", "responses"),
     Point("begin notice", "dynamodb", "UpdateItem", in_tool=True),
     *ODOO_SESSION,
@@ -136,9 +134,6 @@ HANDOVER = (
     Point("say so", "openai", "responses", nth=2),
     Point("more since?", "dynamodb", "Query", nth=2),
     Point("pay for it", "dynamodb", "UpdateItem", nth=3),
-    Point("commit handover", "dynamodb", "TransactWriteItems", nth=2),
-    Point("reply handover", "line", "message/reply"),
-    Point("mark handover", "dynamodb", "TransactWriteItems", nth=3),
-    DELETE,
+    *_told("handover"),
 )
 """The customer asks for a person: a tool of the model writes (it tells the team by mail) without a confirmation."""

@@ -1,6 +1,6 @@
 """What every `Channel` promises, on the fake and on the real ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol
 
 import pytest
@@ -62,12 +62,6 @@ class RealLine:
             self._world.recorder.fail(match={"path": "/message/"}, drop="after", times=2)
         else:
             self._world.recorder.fail(match={"path": "/message/"}, status=500)
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
 
 
 @pytest.fixture(params=[lambda stage: FakeWorld(), RealLine], ids=["fake", "line"])

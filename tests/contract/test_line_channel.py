@@ -1,7 +1,5 @@
 """What only LINE has: reply tokens, retry keys, quota, the loading animation."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant.channels.line import REPLY_WINDOW_MS, TYPING_SECONDS
@@ -19,17 +17,6 @@ from tests.contract.line_harness import GROUP, USER, LineWorld, Stage
 
 CARD = Card("Order", (Row("Gloves", "250.00"),), buttons=(Button("Confirm", "confirm:1", "Confirm", primary=True),))
 REFUSED_BY_LINE = Card("Order", (), buttons=(Button("Confirm", "x" * 301, "Confirm"),))
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
-
-
-@pytest.fixture
-def world(stage: Stage) -> LineWorld:
-    return stage.world()
 
 
 def test_an_answer_in_time_is_free(world: LineWorld) -> None:

@@ -1,6 +1,5 @@
 """How much of LINE's monthly quota is used, on the stand-in."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -11,18 +10,7 @@ from assistant.channels.line_http import LineHttp
 from assistant.channels.line_tokens import LineTokens
 from assistant.credentials import Credentials
 from assistant.errors import ContractBroken, KeyRefused, ServiceUnavailable
-from tests.contract.line_harness import TOKEN, LineWorld, Stage
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
-
-
-@pytest.fixture
-def world(stage: Stage) -> LineWorld:
-    return stage.world()
+from tests.contract.line_harness import TOKEN, LineWorld
 
 
 def percent(world: LineWorld, token: str = TOKEN) -> Decimal:

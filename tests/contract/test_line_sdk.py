@@ -14,7 +14,7 @@ from assistant.channels.line_webhook import LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import SignatureInvalid
 from assistant.messages import Button, Card, Kind, Row, Text
-from tests.contract.line_harness import GROUP, SECRET, TOKEN, USER, LineWorld, Stage
+from tests.contract.line_harness import GROUP, SECRET, TOKEN, USER, LineWorld
 from tests.unit.line.event_files import body, names
 
 CARD = Card(
@@ -26,17 +26,6 @@ CARD = Card(
 )
 STRANGE = {"unknown_event", "unknown_values", "missing_fields"}
 """Event files that the SDK can't read; that we can is tested in `tests/unit/line`."""
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
-
-
-@pytest.fixture
-def world(stage: Stage) -> LineWorld:
-    return stage.world()
 
 
 @pytest.fixture

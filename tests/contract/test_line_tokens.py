@@ -1,6 +1,5 @@
 """Which channel access token LINE gets to see, as tokens end, are revoked and replaced."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,21 +9,10 @@ from assistant.channels.line import LineChannel
 from assistant.credentials import Credentials
 from assistant.errors import KeyRefused, RateLimited, ServiceError, ServiceUnavailable
 from local.standins.line.tokens import LIFETIME_S
-from tests.contract.line_harness import SECRET, TOKEN, USER, LineWorld, Stage
+from tests.contract.line_harness import SECRET, TOKEN, USER, LineWorld
 from tests.fakes.credentials import RenewableCredentials
 
 ISSUE = "/oauth2/v3/token"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
-
-
-@pytest.fixture
-def world(stage: Stage) -> LineWorld:
-    return stage.world()
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from local.standins.odoo.engine.database import Row
 from local.standins.odoo.engine.fields import Field, amount, lines, link, links
 from local.standins.odoo.engine.model import BaseModel
 from local.standins.odoo.errors import AccessError, UserError
-from local.standins.odoo.models.money import Totals, line_amounts, totals
+from local.standins.odoo.models.money import Totalled, Totals, line_amounts, totals
 from local.standins.odoo.models.portal import PortalModel
 
 
-class Invoice(PortalModel):
+class Invoice(Totalled, PortalModel):
     NAME = "account.move"
     ORDER = "date desc, name desc, invoice_date desc, id desc"
     PORTAL_PATH = "/my/invoices"
@@ -49,15 +49,6 @@ class Invoice(PortalModel):
 
     def totals(self, row: Row) -> Totals:
         return totals(line_amounts(self.env, line["quantity"], line) for line in self.children(row, "invoice_line_ids"))
-
-    def untaxed(self, row: Row) -> float:
-        return self.totals(row).untaxed
-
-    def tax(self, row: Row) -> float:
-        return self.totals(row).tax
-
-    def total(self, row: Row) -> float:
-        return self.totals(row).total
 
     def residual(self, row: Row) -> float:
         return 0.0 if row["payment_state"] == "paid" else self.total(row)

@@ -36,6 +36,22 @@ class Totals:
         return rounded(self.untaxed + self.tax)
 
 
+class Totalled:
+    """A document with lines: what its computed fields ask for."""
+
+    def totals(self, row: Row) -> Totals:
+        raise NotImplementedError
+
+    def untaxed(self, row: Row) -> float:
+        return self.totals(row).untaxed
+
+    def tax(self, row: Row) -> float:
+        return self.totals(row).tax
+
+    def total(self, row: Row) -> float:
+        return self.totals(row).total
+
+
 def line_amounts(env: Environment, quantity: float, row: Row) -> LineAmounts:
     subtotal = rounded(quantity * row["price_unit"] * (1 - row["discount"] / 100))
     tax = sum(rounded(subtotal * _rate(env, tax_id)) for tax_id in row["tax_ids"])

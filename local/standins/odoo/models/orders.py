@@ -9,13 +9,13 @@ from local.standins.odoo.engine.fields import Field, amount, lines, link, links
 from local.standins.odoo.engine.web import Specification
 from local.standins.odoo.errors import AccessError, UserError
 from local.standins.odoo.models.deliveries import Picking
-from local.standins.odoo.models.money import Totals, line_amounts, totals
+from local.standins.odoo.models.money import Totalled, Totals, line_amounts, totals
 from local.standins.odoo.models.order_preview import Preview, preview_order
 from local.standins.odoo.models.portal import PortalModel
 from local.standins.odoo.models.settings import FiscalPosition
 
 
-class SaleOrder(PortalModel):
+class SaleOrder(Totalled, PortalModel):
     NAME = "sale.order"
     ORDER = "date_order desc, id desc"
     PORTAL_PATH = "/my/orders"
@@ -75,15 +75,6 @@ class SaleOrder(PortalModel):
 
     def totals(self, row: Row) -> Totals:
         return totals(line_amounts(self.env, line["product_uom_qty"], line) for line in self.line_rows(row))
-
-    def untaxed(self, row: Row) -> float:
-        return self.totals(row).untaxed
-
-    def tax(self, row: Row) -> float:
-        return self.totals(row).tax
-
-    def total(self, row: Row) -> float:
-        return self.totals(row).total
 
     def expected(self, row: Row) -> Any:
         return row["commitment_date"] or row["date_order"]

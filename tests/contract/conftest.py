@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.line_harness import LineWorld, Stage
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    with Stage() as made:
+        yield made
+
+
+@pytest.fixture
+def world(stage: Stage) -> LineWorld:
+    """A new stand-in of LINE, on a server that is always the same."""
+    return stage.world()
