@@ -73,7 +73,12 @@ def _not_answered(url: str, tried: Tried) -> str:
 
 
 def _refused(problem: LineProblem, target: Target) -> str:
-    if problem.status in (400, 401, 403):
+    if problem.status == 400:
+        return (
+            f"LINE does not take that webhook URL ({problem}): it must begin with https:// and may have 500 "
+            "characters. To have webhooks on this machine, give the URL of a tunnel with --url."
+        )
+    if problem.status in (401, 403):
         return (
             f"LINE does not accept the channel's credentials ({problem}): issue a new channel access token in the "
             f"console, then python -m ops secrets set line {target.options}"

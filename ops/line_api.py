@@ -72,14 +72,18 @@ class LineApi:
         from linebot.v3 import oauth  # type: ignore[import-untyped]
 
         with oauth.ApiClient(oauth.Configuration(host=self._host)) as client:
-            issued = _asked(
-                lambda: oauth.ChannelAccessToken(client).issue_stateless_channel_token(
-                    grant_type="client_credentials",
-                    client_id=self._fields["channel_id"],
-                    client_secret=self._fields["channel_secret"],
-                    _request_timeout=TIMEOUT_S,
+            try:
+                issued = _asked(
+                    lambda: oauth.ChannelAccessToken(client).issue_stateless_channel_token(
+                        grant_type="client_credentials",
+                        client_id=self._fields["channel_id"],
+                        client_secret=self._fields["channel_secret"],
+                        _request_timeout=TIMEOUT_S,
+                    )
                 )
-            )
+            except LineProblem as problem:
+                # Here LINE says 400 where its other endpoints say 401.
+                raise LineProblem(401 if problem.status == 400 else problem.status, problem.reason) from problem
         return str(issued.access_token)
 
     def endpoint(self) -> Endpoint | None:

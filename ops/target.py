@@ -1,8 +1,10 @@
 """Which deployment the commands work on: a stack on AWS, or the world that runs on this machine."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +43,7 @@ class Target:
 
 def of_stack(stack: str, region: str | None) -> Target:
     """Raises `Refused` when there is no such stack, or it is none of ours; botocore's errors pass through."""
-    session = boto3.Session(region_name=region)
-
-    def client(service: str) -> Any:
-        return session.client(service, config=_AWS)
-
+    client = _clients(partial(boto3.Session(region_name=region).client, config=_AWS))
     cloudformation = client("cloudformation")
     where = f"stack {stack} in {cloudformation.meta.region_name}"
     try:
@@ -82,10 +80,7 @@ def of_world(file: Path) -> Target:
         aws_secret_access_key="local",  # noqa: S106 (not checked there)
         region_name=facts["region"],
     )
-
-    def client(service: str) -> Any:
-        return session.client(service, endpoint_url=facts["endpoint"], config=_LOCAL)
-
+    client = _clients(partial(session.client, endpoint_url=facts["endpoint"], config=_LOCAL))
     try:
         client("sqs").get_queue_attributes(QueueUrl=facts["dlq"])
     except EndpointConnectionError:
@@ -103,3 +98,16 @@ def of_world(file: Path) -> Target:
         standins=frozenset(name for name, url in world.get("standins", {}).items() if url),
         is_local=True,
     )
+
+
+def _clients(make: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A session makes one client at a time; the clients themselves may be used by several threads."""
+    lock, made = threading.Lock(), dict[str, Any]()
+
+    def client(service: str) -> Any:
+        with lock:
+            if service not in made:
+                made[service] = make(service)
+            return made[service]
+
+    return client

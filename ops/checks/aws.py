@@ -7,6 +7,7 @@ from ops.checks.case import Case
 from ops.checks.finding import Finding, Findings, failed, note, ok
 from ops.letters import Letters
 
+TAKING = {"Enabled", "Enabling", "Updating"}
 DEPLOY = "Deploy again; then somebody has changed it by hand."
 
 
@@ -45,7 +46,7 @@ def _source(case: Case) -> Finding:
     arn = _attributes(case.target.client("sqs"), case.target.queue_url)["QueueArn"]
     found = case.target.client("lambda").list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
     states = {mapping.get("State", "Enabled") for mapping in found}
-    if "Enabled" in states:
+    if states & TAKING:
         return ok("aws.trigger", "the processor takes messages from the queue")
     uuid = found[0]["UUID"] if found else ""
     mend = f"aws lambda update-event-source-mapping --uuid {uuid} --enabled" if uuid else DEPLOY
@@ -72,7 +73,7 @@ def _table(case: Case) -> Finding:
     if status not in ("ACTIVE", "UPDATING"):
         return failed("aws.table", f"the table is {status}", "Wait until it is ACTIVE.")
     ttl = client.describe_time_to_live(TableName=case.target.table)["TimeToLiveDescription"]
-    if ttl.get("TimeToLiveStatus") != "ENABLED" or ttl.get("AttributeName") != "expires_at":
+    if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING") or ttl.get("AttributeName") != "expires_at":
         return failed(
             "aws.table",
             "nothing expires: customers' messages stay for ever",

@@ -38,7 +38,7 @@ def check(case: Case) -> Findings:
 
 
 def _token(case: Case, problem: LineProblem, fields: dict[str, str]) -> Finding:
-    if problem.status in (400, 401, 403):
+    if problem.status in (401, 403):
         stateless = "channel_access_token" not in fields
         which = "channel_id and channel_secret" if stateless else "channel_access_token"
         return failed(
@@ -58,6 +58,8 @@ def _webhook(case: Case, api: LineApi) -> Findings:
     ours = case.target.webhook_urls.get("line", "")
     connect = case.command("connect line --yes")
     endpoint = api.endpoint()
+    if endpoint and case.target.is_local and not case.is_played("line"):
+        ours = endpoint.url  # the real LINE comes here through a tunnel, whose URL nobody here knows
     if endpoint is None:
         yield failed("line.webhook", "the channel has no webhook URL", f"Set it: {connect}")
     elif endpoint.url != ours:

@@ -3,9 +3,11 @@ and a word of what it must tell the operator to do."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from xmlrpc.client import dumps
+
+import boto3
 
 from assistant.stores import breaker
 from local.standins.odoo import access
@@ -135,6 +137,19 @@ def _alarm_on(whole: Whole) -> None:
     )
 
 
+def _not_confirmed(whole: Whole) -> None:
+    """moto counts every subscription as confirmed: it is answered as AWS does."""
+    whole.on_aws()
+    real, pending = whole.target.client, {"SubscriptionArn": "PendingConfirmation", "Protocol": "email"}
+    sns = boto3.Session(aws_access_key_id="operator", aws_secret_access_key="local").client(
+        "sns", endpoint_url=whole.aws.endpoint, region_name=whole.aws.region
+    )
+    sns.meta.events.register(
+        "after-call.sns.ListSubscriptionsByTopic", lambda parsed, **_: parsed.update(Subscriptions=[pending])
+    )
+    whole.target = replace(whole.target, client=lambda service: sns if service == "sns" else real(service))
+
+
 def _nobody_subscribed(whole: Whole) -> None:
     sns = whole.client("sns")
     for subscription in sns.list_subscriptions_by_topic(TopicArn=whole.topic)["Subscriptions"]:
@@ -211,6 +226,7 @@ SEEDS = (
     Seed("may not open accounts", _groups("Role / User", access.OWN_DOCUMENTS), "odoo.rights", "Contact / Creation"),
     Seed("an administrator", _groups(*BOT, access.ADMINISTRATOR), "odoo.too_much", "take those groups off"),
     Seed("may write invoices", _groups(*BOT, access.INVOICING), "odoo.too_much", "take those groups off"),
+    Seed("may edit mail templates", _groups(*BOT, access.EDIT_TEMPLATES), "odoo.too_much", "take those groups off"),
     Seed(
         "sees everybody's orders",
         _groups(*BOT, access.ALL_DOCUMENTS),
@@ -239,5 +255,6 @@ SEEDS = (
     Seed("no alarms", _no_alarms, "alarms.deployed", "Deploy again"),
     Seed("alarms switched off", _alarms_off, "alarms.deployed", "enable-alarm-actions"),
     Seed("an alarm is on", _alarm_on, "alarms.failed-runs", "docs/runbooks/failed-runs.md", "note"),
+    Seed("a subscription that nobody confirmed", _not_confirmed, "alarms.heard", "Click the link"),
     Seed("nobody hears the alarms", _nobody_subscribed, "alarms.heard", "page_email"),
 )

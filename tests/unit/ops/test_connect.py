@@ -71,6 +71,12 @@ def test_what_only_a_person_can_switch_on_is_said(whole: Whole) -> None:
     assert 'switch on "Use webhook"' in whole.ops("connect", "line", "--yes").stdout
 
 
+def test_a_url_that_line_does_not_take_is_not_called_a_wrong_token(whole: Whole) -> None:
+    result = whole.ops("connect", "line", "--yes", "--url", "http://sk-medical.co.th/webhooks/line")
+
+    assert "must begin with https://" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
