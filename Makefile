@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load faults test fuzz attack month check audit lock synth fmt clean
+.PHONY: help install run demo load faults drill dashboard test fuzz attack month check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 
@@ -25,6 +25,12 @@ load: install ## Send 1,000 messages of 300 customers at once and report what be
 
 faults: install ## Let every call of an order fail in every way; one part: make faults ARGS='--part json2'
 	@$(PYTHON) -m local.faults $(ARGS)
+
+drill: install ## Let every alarm go off for real, and print how soon; one: make drill ARGS='--only odoo'
+	@$(PYTHON) -m local.drills $(ARGS)
+
+dashboard: install ## Draw the deployed dashboard with a day of the local world: docs/dashboard.png (needs Chromium)
+	@$(PYTHON) -m local.dashboard $(ARGS)
 
 test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
 	@$(PYTHON) -m pytest $(ARGS)

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    with _world(arguments, {"simulator": arguments.port}) as world:
+    with _world(arguments, {"simulator": arguments.port}, by_itself=True) as world:
         print(_table(world, arguments.folder), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
@@ -107,7 +107,11 @@ def screenshot(arguments: argparse.Namespace) -> int:
 
 
 def _world(
-    arguments: argparse.Namespace, ports: dict[str, int] | None = None, environ: dict[str, str] | None = None
+    arguments: argparse.Namespace,
+    ports: dict[str, int] | None = None,
+    environ: dict[str, str] | None = None,
+    *,
+    by_itself: bool = False,
 ) -> "World":
     WorldFile(arguments.folder).check_free()  # World does so too, two seconds later
     progress = Progress()
@@ -123,6 +127,7 @@ def _world(
         odoo=OdooStandIn(protocols=protocols, version=version),
         progress=progress,
         ports=ports,
+        by_itself=by_itself,
     )
 
 

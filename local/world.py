@@ -19,7 +19,9 @@ from local.aws.fifo import Clock
 from local.aws.server import LocalAws
 from local.cloudwatch.measuring import Measuring
 from local.cloudwatch.metrics import Metrics
+from local.cloudwatch.watching import Watching
 from local.functions.runtime import runtime_python
+from local.functions.schedules import Schedules
 from local.outside import Outside
 from local.progress import Progress
 from local.running_functions import RunningFunctions
@@ -42,6 +44,8 @@ class World:
             are taken, are free ones.
         queue_clock: Unix seconds, for what SQS does after a time (`LocalAws`).
         metrics_clock: Unix seconds, when something is measured.
+        by_itself: Schedules run their functions, and alarms are evaluated every minute, as in AWS. Tests do both
+            when they want it.
 
     Raises `ConfigurationError`, in words for the person at the keyboard.
     """
@@ -59,8 +63,9 @@ class World:
         ports: Mapping[str, int] | None = None,
         queue_clock: Clock = time.time,
         metrics_clock: Clock = time.time,
+        by_itself: bool = False,
     ) -> None:
-        self._profile = profiles.load(profile)
+        self.profile = profiles.load(profile)
         self._folder = folder
         self._file = WorldFile(folder)
         self._assembly = assembly
@@ -68,10 +73,11 @@ class World:
         self._max_environments = max_environments
         self._ports = ports or {}
         self._queue_clock = queue_clock
+        self._by_itself = by_itself
         self.metrics = Metrics()
         self.measuring = Measuring(self.metrics, metrics_clock)
         self._stack = ExitStack()
-        self.outside = Outside(environ, odoo or OdooStandIn(), bot_name=self._profile.title)
+        self.outside = Outside(environ, odoo or OdooStandIn(), bot_name=self.profile.title)
         self.line, self.openai, self.odoo = self.outside.line, self.outside.openai, self.outside.odoo
         self.recorders = self.outside.recorders
         self.deployed: Deployed
@@ -100,7 +106,7 @@ class World:
         with ThreadPoolExecutor() as pool:
             python = pool.submit(runtime_python, self._folder, self._progress.say)
             with step("synthesizing the stack"):
-                assembly = self._assembly or synth(self._profile.name, self._folder)
+                assembly = self._assembly or synth(self.profile.name, self._folder)
             with step("starting the local AWS"):
                 self.aws = LocalAws(port=self._port("aws"), clock=self._queue_clock)
                 self.aws.start()
@@ -114,6 +120,8 @@ class World:
                 interpreter = _ready(python.result)
         self._start_functions(interpreter)
         self._start_simulator()
+        if self._by_itself:
+            self._start_clocks()
         self._file.write(self.facts())
 
     def _serve(self, name: str, application: Callable[..., Any]) -> str:
@@ -153,9 +161,15 @@ class World:
         self.webhook_url = self.line.webhook_url = f"{functions.url}/webhooks/line"
 
     def _start_simulator(self) -> None:
-        simulator = Simulator(self.outside, self.webhook_url, title=self._profile.title)
+        simulator = Simulator(self.outside, self.webhook_url, title=self.profile.title)
         self.host.on_log(simulator.paths.listen)
         self.simulator_url = self._serve("simulator", simulator.app)
+
+    def _start_clocks(self) -> None:
+        watching = Watching(self.aws, self.measuring, self._progress.say).start()
+        self._stack.callback(watching.stop)
+        schedules = Schedules(self.aws, self.host).start()
+        self._stack.callback(schedules.stop)
 
     def facts(self) -> dict[str, Any]:
         """What `.local/world.json` says, for drivers outside of this process. No real key but LINE's channel secret."""
@@ -177,7 +191,7 @@ class World:
                 "outputs": outputs,
             },
             "simulator": self.simulator_url,
-            "profile": self._profile.name,
+            "profile": self.profile.name,
             "pid": os.getpid(),
         }
 

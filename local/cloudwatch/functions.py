@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.cloudwatch.metrics import Grid, Series
+from local.cloudwatch.metrics import Absent, Grid, Series
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Context:
 def _clock(read: Callable[[datetime], float]) -> Callable[..., Series]:
     """Of each period's start, in UTC, whether there is data or not."""
 
-    def function(context: Context, _: Series) -> Series:
+    def function(context: Context, series: Series) -> Series:
+        if isinstance(series, Absent):
+            return series
         return [float(read(datetime.fromtimestamp(start, UTC))) for start in context.grid.starts]
 
     return function
@@ -30,6 +32,8 @@ def _clock(read: Callable[[datetime], float]) -> Callable[..., Series]:
 def _fill(context: Context, series: Any, filler: Any) -> Any:
     if isinstance(series, tuple):
         return tuple(_fill(context, one, filler) for one in series)
+    if isinstance(series, Absent):
+        return series
     if filler == "REPEAT":
         filled: Series = []
         for value in series:

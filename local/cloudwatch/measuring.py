@@ -14,7 +14,7 @@ from typing import Any
 
 from local.aws.server import LocalAws
 from local.cloudwatch.metrics import MetricName, Metrics
-from local.functions.invocation import Result
+from local.functions.host import Ended
 from local.functions.pool import THROTTLED
 
 
@@ -42,15 +42,17 @@ class Measuring:
         if isinstance(record, dict) and "_aws" in record:
             self.put(embedded(record), str(record.get("conversation", "")))
 
-    def invoked(self, function_name: str, event: Mapping[str, Any], result: Result) -> None:
+    def invoked(self, ended: Ended) -> None:
         """An invocation listener of the function host. A throttled one counts as nothing else."""
+        result = ended.result
         throttled = result.error == THROTTLED
         values: dict[str, tuple[float, str]] = {"Throttles": (float(throttled), "Count")}
         if not throttled:
             values["Invocations"] = (1, "Count")
             values["Errors"] = (float(result.error is not None), "Count")
             values["Duration"] = (result.ms, "Milliseconds")
-        self.put(_points("AWS/Lambda", {"FunctionName": function_name}, values), _conversation(event))
+            values["ConcurrentExecutions"] = (ended.at_once, "Count")
+        self.put(_points("AWS/Lambda", {"FunctionName": ended.function_name}, values), _conversation(ended.event))
 
     def requested(self, context: Mapping[str, Any]) -> None:
         """A request that an HTTP API has answered. With the API alone, and with its stage, as AWS counts."""

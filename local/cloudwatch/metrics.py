@@ -12,6 +12,10 @@ type Series = list[float | None]
 """One value per period, oldest first; None where the metric has no data."""
 
 
+class Absent(list[float | None]):
+    """The series of a metric that never had any data: CloudWatch does not know it, so nothing fills it either."""
+
+
 @dataclass(frozen=True)
 class MetricName:
     """Metrics of one name and other dimensions are other metrics, also when one has more of them."""
@@ -66,6 +70,8 @@ class Metrics:
         statistic = _statistic(stat)
         with self._lock:
             samples = self._samples.get(metric, [])
+            if not samples:
+                return Absent([None] * grid.count)
             values = []
             for start in grid.starts:
                 left = bisect_left(samples, start, key=itemgetter(0))

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,7 +23,15 @@ from local.functions.ports import Aws
 from local.functions.runtime import runtime_python
 from local.functions.variables import variables_for
 
-type InvocationListener = Callable[[str, dict[str, Any], Result], None]
+
+@dataclass(frozen=True)
+class Ended:
+    """An invocation that is over. `at_once`: how many there were of its function when it began, with itself."""
+
+    function_name: str
+    event: dict[str, Any]
+    result: Result
+    at_once: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ class FunctionHost:
         self._functions: dict[str, Function] = {}
         self._pools: dict[str, Pool] = {}
         self._logs = FunctionLogs(local_dir / "logs")
-        self._invocation_listeners: list[InvocationListener] = []
+        self._invocation_listeners: list[Callable[[Ended], None]] = []
+        self._running: Counter[str] = Counter()
 
     def start(self) -> Self:
         self._python = self._python or runtime_python(self._local_dir, self._say)
@@ -103,8 +113,8 @@ class FunctionHost:
         """
         self._logs.listen(listener)
 
-    def on_invocation(self, listener: InvocationListener) -> None:
-        """Call `listener(function_name, event, result)` for every invocation that has ended, under the same rules."""
+    def on_invocation(self, listener: Callable[[Ended], None]) -> None:
+        """Call `listener` for every invocation that has ended, under the same rules."""
         self._invocation_listeners.append(listener)
 
     def submit(self, function_name: str, event: dict[str, Any]) -> "Future[Result]":
@@ -228,9 +238,14 @@ class FunctionHost:
         return Pool(make, limit=self._max_environments, reserved=function.reserved_concurrency)
 
     async def _invoke(self, function_name: str, pool: Pool, event: dict[str, Any]) -> Result:
-        result = await pool.invoke(event)
+        self._running[function_name] += 1  # on the host's thread only
+        at_once = self._running[function_name]
+        try:
+            result = await pool.invoke(event)
+        finally:
+            self._running[function_name] -= 1
         for listener in self._invocation_listeners:
-            listener(function_name, event, result)
+            listener(Ended(function_name, event, result, at_once))
         return result
 
     async def _stop_pools(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.aws.queue_clock import QueueClock
+from local.drills.clock import DrillClock
 from local.progress import Progress
 from local.synth import synth
 from local.world import World
@@ -34,13 +35,21 @@ def queue_clock() -> QueueClock:
 
 
 @pytest.fixture(scope="session")
-def shared_world(local_folder: Path, assembly: Path, queue_clock: QueueClock) -> Iterator[World]:
+def metrics_clock() -> DrillClock:
+    return DrillClock()
+
+
+@pytest.fixture(scope="session")
+def shared_world(
+    local_folder: Path, assembly: Path, queue_clock: QueueClock, metrics_clock: DrillClock
+) -> Iterator[World]:
     with World(
         folder=local_folder,
         assembly=assembly,
         environ={},
         progress=Progress(quiet=True),
         queue_clock=queue_clock,
+        metrics_clock=metrics_clock,
     ) as world:
         yield world
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local.cloudwatch.mathematics import ExpressionInvalid, evaluate
-from local.cloudwatch.metrics import Grid, Series
+from local.cloudwatch.metrics import Grid, MetricName, Metrics, Series
 
 FRIDAY_23_00_UTC = datetime(2026, 11, 20, 23, tzinfo=UTC).timestamp()
 
@@ -74,6 +74,11 @@ def test_hours_and_days_are_those_of_utc_also_where_there_is_no_data() -> None:
     assert value("HOUR(m1)", 2, m1=empty) == [23, 0]
     assert value("DAY(m1)", 2, m1=empty) == [5, 6]
     assert value("IF(DAY(m1) < 6 AND HOUR(m1) == 23, FILL(m1, 0), 1)", 2, m1=empty) == [0, 1]
+
+
+def test_a_metric_that_never_had_data_is_not_filled() -> None:
+    absent = Metrics().series(MetricName.of("Saphan", "EventsReceived", {}), "Sum", Grid(FRIDAY_23_00_UTC, 3600, 2))
+    assert value("IF(HOUR(m1) > 0, FILL(m1, 0), 1)", 2, m1=absent) == [None, None]
 
 
 @pytest.mark.parametrize("expression", ["m1 +", "(m1", "m1 m1", "SEARCH(m1)", "5", "nobody", "m1 $ 2", "SUM([m1 m1])"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from local.cloudwatch.measuring import Measuring, embedded
 from local.cloudwatch.metrics import Grid, MetricName, Metrics
+from local.functions.host import Ended
 from local.functions.invocation import FunctionError, Result
 from local.functions.pool import THROTTLED
 
@@ -60,13 +61,14 @@ def test_several_values_of_one_metric_are_several_data_points() -> None:
 
 def test_a_throttled_invocation_is_neither_an_invocation_nor_an_error() -> None:
     measured = measuring()
-    measured.invoked("processor", {}, Result(None, None, "1", 120))
-    measured.invoked("processor", {}, Result(None, FunctionError("Sandbox.Timedout", "late"), "2", 30_000))
-    measured.invoked("processor", {}, Result(error=THROTTLED))
+    timed_out = Result(None, FunctionError("Sandbox.Timedout", "late"), "2", 30_000)
+    for at_once, result in enumerate((Result(None, None, "1", 120), timed_out, Result(error=THROTTLED)), 1):
+        measured.invoked(Ended("processor", {}, result, at_once))
     counts = {name: value(measured, "AWS/Lambda", name, FunctionName="processor") for name in ("Errors", "Throttles")}
     assert counts == {"Errors": 1, "Throttles": 1}
     assert value(measured, "AWS/Lambda", "Invocations", FunctionName="processor") == 2
     assert value(measured, "AWS/Lambda", "Duration", "Maximum", FunctionName="processor") == 30_000
+    assert value(measured, "AWS/Lambda", "ConcurrentExecutions", "Maximum", FunctionName="processor") == 2
 
 
 def test_a_request_counts_for_its_api_and_for_its_stage() -> None:
@@ -86,7 +88,7 @@ def test_what_is_kept_apart_counts_only_when_it_is_put() -> None:
     kept = measured.kept_apart["line#U1"] = []
     measured.logged("processor", line())
     event = {"Records": [{"body": json.dumps({"conversation": "line#U1", "event": "e"})}]}
-    measured.invoked("processor", event, Result(None, None, "1", 28_000))
+    measured.invoked(Ended("processor", event, Result(None, None, "1", 28_000), 1))
     assert measured.metrics.names() == []
     measured.put(kept)
     assert value(measured, "AWS/Lambda", "Duration", "Maximum", FunctionName="processor") == 28_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from local.functions.host import FunctionHost
+from local.functions.host import Ended, FunctionHost
 from tests.unit.local_functions.aws import SmallAws
 from tests.unit.local_functions.gate import WAIT_AT_GATE, Gate
 
@@ -210,12 +210,12 @@ def test_a_reserved_concurrency_that_is_changed_later_holds_when_it_is_read_agai
 
 def test_every_invocation_is_told_with_how_long_the_handler_worked(aws: SmallAws, host: FunctionHost) -> None:
     name = aws.deploy("def handler(event, context): return 1 / event['by']")
-    told = []
-    host.on_invocation(lambda function, event, result: told.append((function, event, result)))
+    told: list[Ended] = []
+    host.on_invocation(told.append)
 
     results = [host.invoke(name, {"by": number}) for number in (1, 0)]
 
-    assert told == [(name, {"by": 1}, results[0]), (name, {"by": 0}, results[1])]
+    assert told == [Ended(name, {"by": 1}, results[0], 1), Ended(name, {"by": 0}, results[1], 1)]
     assert all(result.ms > 0 for result in results)
 
 
