@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
-from typing import Any
 
 import click
 
@@ -15,13 +14,12 @@ from assistant.ports import Busy, Commit, Conflict
 from assistant.run import items
 from assistant.state import State
 from assistant.stores.threads import DynamoStore
-from ops import partition
+from ops import conversation_telling, partition
 from ops.deployed import Deployed
 from ops.errors import Refused
 from ops.options import on_target
 from ops.partition import Partition
 from ops.target import Target
-from ops.telling import age, iso, when
 
 OPERATOR = "operator-conversation"
 HELD_MS = 60_000
@@ -53,13 +51,13 @@ def show(target: Target, name: str, *, text: bool, as_json: bool) -> None:
     """Who answers, whether the customer is signed in, what waits. Never what was said, unless you ask for it."""
     found, now = _found(target, name), SystemClock().now_ms()
     if as_json:
-        click.echo(json.dumps(_data(name, found, now, text=text), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(conversation_telling.data(name, found, now, text=text), indent=2, ensure_ascii=False))
         return
-    for label, told in _rows(name, found, now, text=text):
+    for label, told in conversation_telling.rows(name, found, now, text=text):
         click.echo(f"{label:14}{told}")
     if text:
         for item in found.items:
-            click.echo(_line(item))
+            click.echo(conversation_telling.line(item))
 
 
 @conversation.command("hand-over")
@@ -126,74 +124,3 @@ def _found(target: Target, name: str) -> Partition:
     if found is None:
         raise Refused(f"Nothing is stored of {name} in {target.name}: never heard of, expired, or forgotten.")
     return found
-
-
-def _rows(name: str, found: Partition, now: int, *, text: bool) -> list[tuple[str, str]]:
-    state = found.state
-    rows = [("conversation", name), ("answers", _who(state, now)), ("language", state.language or "not known yet")]
-    if state.partner:
-        since = when(state.partner.bound_at * 1000, now)
-        rows.append(("signed in", f"as Odoo contact {state.partner.id} since {since}"))
-        if text:
-            rows.append(("customer", state.partner.name))
-    else:
-        rows.append(("signed in", "no"))
-    if state.sign_in:
-        rows.append(("code", f"one is awaited, {state.sign_in.tries_left} tries left"))
-    if state.sign_in_paused_until * 1000 > now:
-        rows.append(("code", f"paused after wrong ones for {age(state.sign_in_paused_until * 1000 - now)} more"))
-    if state.pending:
-        left = state.pending.expires_at * 1000 - now
-        rows.append(("to confirm", f"{state.pending.tool}, {f'for {age(left)} more' if left > 0 else 'expired'}"))
-    rows.append(("waiting", _waiting(found, now)))
-    if found.undelivered:
-        rows.append(("reply", "one is not delivered; the customer's next message brings it"))
-    if found.lease_until_ms > now:
-        rows.append(("run", f"one is under way, for {age(found.lease_until_ms - now)} at most"))
-    rows.append(("thread", f"{len(found.items)} items of {state.version} runs"))
-    if found.ends_at:
-        rows.append(("kept until", str(iso(found.ends_at * 1000))))
-    return rows
-
-
-def _who(state: State, now: int) -> str:
-    if state.human_until * 1000 > now:
-        return f"a person; the assistant is silent for {age(state.human_until * 1000 - now)} more"
-    return "the assistant"
-
-
-def _waiting(found: Partition, now: int) -> str:
-    if not found.waiting:
-        return "nothing"
-    return ", ".join(f"{event.event_id} ({event.kind}, {age(now - event.received_at_ms)})" for event in found.waiting)
-
-
-def _data(name: str, found: Partition, now: int, *, text: bool) -> dict[str, Any]:
-    """Times are ISO 8601 in UTC; what is not so is null."""
-    state = found.state
-    human = state.human_until * 1000
-    data: dict[str, Any] = {
-        "conversation": name,
-        "answers": "person" if human > now else "assistant",
-        "person_until": iso(human) if human > now else None,
-        "language": state.language or None,
-        "partner_id": state.partner.id if state.partner else None,
-        "signed_in_at": iso(state.partner.bound_at * 1000) if state.partner else None,
-        "code_awaited": state.sign_in is not None,
-        "to_confirm": state.pending.tool if state.pending else None,
-        "waiting": [event.event_id for event in found.waiting],
-        "undelivered": found.undelivered,
-        "run_until": iso(found.lease_until_ms) if found.lease_until_ms > now else None,
-        "runs": state.version,
-        "stored": found.kinds,
-        "kept_until": iso(found.ends_at * 1000) if found.ends_at else None,
-    }
-    if text:
-        data |= {"customer": state.partner.name if state.partner else None, "thread": found.items}
-    return data
-
-
-def _line(item: dict[str, Any]) -> str:
-    who = item.get("role") or item.get("type", "?")
-    said = items.text_of(item) or item.get("arguments") or item.get("output") or ""
-    return f"  {who}: {said}"
