@@ -18,19 +18,19 @@ MESSAGES = 3
 QUESTION = "มีถุงมือไนไตรไหมคะ"
 
 
-@pytest.fixture
-def meter(world: World, records: Records) -> Meter:
+@pytest.fixture(scope="module")
+def meter(shared_world: World, records: Records) -> Meter:
     """Read after a few messages in the middle of a conversation, each answered after one tool call."""
-    customer, meter = Customer(world), Meter(world)
+    customer, meter = Customer(shared_world), Meter(shared_world)
     customer.says("สวัสดีค่ะ")
-    world.wait_until_quiet()
+    shared_world.wait_until_quiet()
     finished = len(records.of(customer.conversation, "run_finished"))
     with meter.running():
         for number in range(MESSAGES):
             assert PRODUCT in text_of(customer.says(QUESTION))
             wanted = finished + number + 1
             until(lambda: len(records.of(customer.conversation, "run_finished")) >= wanted, "the end of the run")  # noqa: B023
-        world.wait_until_quiet()
+        shared_world.wait_until_quiet()
     return meter
 
 
