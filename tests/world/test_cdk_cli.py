@@ -87,7 +87,7 @@ class Moment:
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
     """Of an account of its own: the shared world has the default one."""
-    local = LocalAws(account="210987654321").start()
+    local = LocalAws(account="320987654321").start()
     yield local
     local.stop()
 
