@@ -8,6 +8,7 @@ import pytest
 import urllib3
 
 from local.world import World
+from stacks.secrets import in_camel_case
 from tests.world.customers import PRODUCT, Customer, text_of
 from tests.world.records import Records
 
@@ -28,7 +29,7 @@ class Operator:
     def fills(self, provider: str, **changes: str | None) -> None:
         """The secret gets these fields in place of its own; None takes one away."""
         fields = {**self._fields[provider], **changes}
-        secret = self._world.deployed.outputs[f"{provider.capitalize()}Secret"]
+        secret = self._world.deployed.outputs[f"{in_camel_case(provider)}Secret"]
         self._world.aws.client("secretsmanager").put_secret_value(
             SecretId=secret, SecretString=json.dumps({name: value for name, value in fields.items() if value})
         )
