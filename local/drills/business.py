@@ -19,12 +19,12 @@ AGAIN_SOON = 10
 
 def _odoo_is_down(town: Town) -> None:
     town.fail("odoo", status=503, times=30)
-    town.ask(3)
+    town.people.ask(3)
 
 
 def _line_is_down(town: Town) -> None:
     town.fail("line", match=MESSAGES, status=500, times=3)
-    town.ask(3, faster=AGAIN_SOON)
+    town.people.ask(3, faster=AGAIN_SOON)
 
 
 def _strangers_call(town: Town) -> None:
@@ -38,9 +38,9 @@ def _strangers_call(town: Town) -> None:
 
 
 def _one_floods(town: Town) -> None:
-    user, line = town.arrives(), town.world.line
+    user, line = town.people.arrives(), town.world.line
     line.send_webhook(town.world.webhook_url, [line.user_says(user, "!") for _ in range(22)])
-    town.settle([user])
+    town.people.settle([user])
 
 
 def _codes_were_asked_for(town: Town) -> None:
@@ -53,11 +53,11 @@ def _codes_were_asked_for(town: Town) -> None:
 
 
 def _one_more_code(town: Town) -> None:
-    town.ask(1, f"สวัสดีค่ะ ขอเข้าสู่ระบบด้วยอีเมล {ADDRESS}")
+    town.people.ask(1, f"สวัสดีค่ะ ขอเข้าสู่ระบบด้วยอีเมล {ADDRESS}")
 
 
 def _one_writes(town: Any) -> None:
-    town.ask(1)
+    town.people.ask(1)
 
 
 def _nobody_writes(town: Town) -> None:

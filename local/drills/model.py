@@ -19,14 +19,14 @@ def _fails(count: int, **fault: Any) -> Any:
 
     def cause(town: Town) -> None:
         town.fail("openai", match=RESPONSES, times=count, **fault)
-        town.ask(count, faster=AGAIN_SOON)
+        town.people.ask(count, faster=AGAIN_SOON)
 
     return cause
 
 
 def _revoke_key(town: Town) -> None:
     town.world.openai.api_key = "sk-another"
-    town.ask(2)
+    town.people.ask(2)
 
 
 def _renew_key(town: Town) -> None:
@@ -51,7 +51,7 @@ def _refused_arguments(body: dict[str, Any]) -> list[Part]:
 def _thinking(mind: Any, customers: int) -> Any:
     def cause(town: Town) -> None:
         town.think(mind)
-        town.ask(customers)
+        town.people.ask(customers)
 
     return cause
 

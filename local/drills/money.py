@@ -31,13 +31,13 @@ class DaysAgo:
 
 def enough(town: Town) -> None:
     """As it should be: before each drill, and after those of this page."""
-    town.has_credit(ENOUGH_USD)
-    town.forget_bill()
+    town.purse.has_credit(ENOUGH_USD)
+    town.purse.forget_bill()
     town.look()
 
 
 def _little_credit(town: Town) -> None:
-    town.has_credit(int(town.profile.balance.low_usd) - 1)
+    town.purse.has_credit(int(town.profile.balance.low_usd) - 1)
     town.look()
 
 
@@ -48,8 +48,8 @@ def _spends_fast(town: Town) -> None:
         billing.clock = DaysAgo(days)
         billing.charge(Decimal(HUNDRED_USD // 5))
     billing.clock = Billing().clock
-    town.has_credit(HUNDRED_USD)
-    town.forget_bill()
+    town.purse.has_credit(HUNDRED_USD)
+    town.purse.forget_bill()
     town.look()
 
 
@@ -61,7 +61,7 @@ def _spends_slowly(town: Town) -> None:
 def _costs_are_refused(town: Town) -> None:
     now_ms = int(time.time() * 1000)
     today = now_ms // 86_400_000
-    town.ledger.keep(Bill(now_ms - OLD_H * HOUR_MS, today - 40, {}))
+    town.purse.ledger.keep(Bill(now_ms - OLD_H * HOUR_MS, today - 40, {}))
     town.fail("openai", match=COSTS, status=401, times=2)
     town.look()
 
@@ -86,17 +86,17 @@ def _month_ends(town: Town) -> None:
 
 
 def _day_is_nearly_spent(town: Town) -> None:
-    town.spend_today(int(town.profile.limits.money_per_day * MICRO) - 1)
+    town.purse.spend_today(int(town.profile.limits.money_per_day * MICRO) - 1)
     town.kill()
 
 
 def _day_is_over(town: Town) -> None:
-    town.spend_today(-int(town.profile.limits.money_per_day * MICRO))
+    town.purse.spend_today(-int(town.profile.limits.money_per_day * MICRO))
     town.kill()
 
 
 def _one_asks(town: Town) -> None:
-    town.ask(1)
+    town.people.ask(1)
 
 
 DRILLS = (

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from assistant.names import Alarm
 from local.drills.drill import Drill
-from local.drills.town import Town, until
+from local.drills.people import until
+from local.drills.town import Town
 
 AFFECTED = frozenset({Alarm.CUSTOMERS_AFFECTED})
 MINUTE_S = 60
@@ -19,8 +20,8 @@ HIDDEN_S = 41  # as long as a message stays hidden whose run was killed
 
 def _table_fails(town: Town) -> None:
     town.world.aws.faults.add("dynamodb:BatchWriteItem", "InternalServerError", status=500, times=4)
-    town.write(2)
-    town.waiting.clear()  # nothing of them was taken in
+    town.people.write(2)
+    town.people.waiting.clear()  # nothing of them was taken in
 
 
 def _table_is_slow(town: Town) -> None:
@@ -30,13 +31,13 @@ def _table_is_slow(town: Town) -> None:
         return handle()
 
     town.world.aws.around = around
-    town.ask(1)
+    town.people.ask(1)
 
 
 def _mapping_is_off(town: Town) -> None:
     town.enable_mapping(False)
-    if not town.waiting:
-        town.write(1)
+    if not town.people.waiting:
+        town.people.write(1)
     town.queue_clock.advance(MINUTE_S)
 
 
@@ -46,11 +47,11 @@ def _mapping_is_on(town: Town) -> None:
 
 def _runs_are_killed(town: Town) -> None:
     town.fail("openai", match={"path": "/responses"}, delay=LONG_S, times=2)
-    users = town.write(2)
+    users = town.people.write(2)
     busy = {f"line#{user}" for user in users}
-    until(lambda: busy <= town.thinking(), "two runs that wait for the model")
+    until(lambda: busy <= town.people.thinking(), "two runs that wait for the model")
     town.kill()
-    until(lambda: not busy & town.served(), "the end of the killed runs")
+    until(lambda: not busy & town.people.served(), "the end of the killed runs")
 
 
 def _their_messages_come_back(town: Town) -> None:
@@ -60,8 +61,8 @@ def _their_messages_come_back(town: Town) -> None:
 
 def _no_concurrency(town: Town) -> None:
     town.reserve(0)
-    town.write(1)
-    until(lambda: town.in_flight(town.waiting[-1]), "a throttled invocation")
+    town.people.write(1)
+    until(lambda: town.people.in_flight(town.people.waiting[-1]), "a throttled invocation")
 
 
 def _concurrency_is_back(town: Town) -> None:
@@ -70,13 +71,13 @@ def _concurrency_is_back(town: Town) -> None:
 
 
 def _patient_waits(town: Town) -> None:
-    town.ask_slowly()
-    town.wait_for_patient()
+    town.people.ask_slowly()
+    town.people.wait_for_patient()
 
 
 def _patient_was_served(town: Town) -> None:
     """The run is over; what was measured of it happens in this minute."""
-    town.world.measuring.put(town.world.measuring.kept_apart.pop(f"line#{town.patient}"))
+    town.world.measuring.put(town.world.measuring.kept_apart.pop(f"line#{town.people.patient}"))
 
 
 DRILLS = (

@@ -38,7 +38,7 @@ class Runner:
         outcomes = []
         for drill in drills:
             if not drill.hurries and any(other.alarm == Alarm.PROCESSOR_NEAR_TIMEOUT for other in drills):
-                self._town.ask_slowly()
+                self._town.people.ask_slowly()
             outcomes.append(self.run(drill))
             told(outcomes[-1])
         return outcomes
