@@ -66,7 +66,7 @@ def _known_vulnerabilities(packages: int) -> list[str]:
             timeout=TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        print(f"vulnerabilities: SKIPPED, no answer within {TIMEOUT_S} s")
+        _skipped(f"no answer within {TIMEOUT_S} s")
         return []
     return vulnerabilities(audit.stdout, audit.stderr, packages)
 
@@ -80,7 +80,7 @@ def vulnerabilities(answer: str, complaint: str, packages: int) -> list[str]:
     audited = [package for package in known if "vulns" in package]
     if not audited:  # of packages that its service does not know pip-audit says "No known vulnerabilities found"
         reasons = [package["skip_reason"] for package in known] or complaint.strip().splitlines()[-1:]
-        print(f"vulnerabilities: SKIPPED, nothing could be checked: {''.join(reasons[:1])[:200] or 'no answer'}")
+        _skipped(f"nothing could be checked: {''.join(reasons[:1])[:200] or 'no answer'}")
         return []
     print(f"vulnerabilities: {len(audited)} of {packages} packages checked")
     return [
@@ -89,6 +89,11 @@ def vulnerabilities(answer: str, complaint: str, packages: int) -> list[str]:
         for package in audited
         for vulnerability in package["vulns"]
     ]
+
+
+def _skipped(why: str) -> None:
+    print(f"vulnerabilities: SKIPPED, {why}")
+    print("  No vulnerability is ruled out: run `make audit` where pip-audit reaches its service, before you deploy")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ def test_a_check_without_an_answer_is_called_skipped_and_not_passed(
     answer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert vulnerabilities(answer, "No known vulnerabilities found", 3) == []
-    assert "SKIPPED" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "SKIPPED" in told
+    assert "make audit" in told
 
 
 def test_a_service_that_hangs_is_given_up(
