@@ -26,8 +26,9 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def summary(outcomes: Sequence[Outcome]) -> str:
     wrong = [outcome for outcome in outcomes if outcome.complaints]
     lines = [f"{outcome.drill.alarm} ({outcome.drill.fault}): {'; '.join(outcome.complaints)}" for outcome in wrong]
-    done = f"{len(outcomes)} drills of {len({outcome.drill.alarm for outcome in outcomes})} alarms"
-    return "\n".join([*lines, f"{done}: {f'{len(wrong)} NOT AS THEY SHOULD BE' if wrong else 'all as they should be'}"])
+    alarms = {outcome.drill.alarm for outcome in outcomes}
+    done = f"drills: {len(outcomes)}, alarms: {len(alarms)}"
+    return "\n".join([*lines, f"{done}; {f'{len(wrong)} NOT AS THEY SHOULD BE' if wrong else 'all as they should be'}"])
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Self
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.aws.actions import Need
 from local.aws.server import LocalAws
 from local.functions.function import name_in_arn
@@ -91,5 +93,8 @@ class Schedules:
     def _run(self, schedule: Schedule) -> None:
         while not self._stopping.is_set():
             event = json.loads(schedule.definition["Target"].get("Input") or "{}")
-            self._invoker.submit(schedule.function_name, event)
+            try:
+                self._invoker.submit(schedule.function_name, event)
+            except (BotoCoreError, ClientError, LookupError, OSError, ValueError) as exc:
+                _logger.error("%s can't be invoked: %s", schedule.function_name, exc)
             self._stopping.wait(schedule.every_s)

@@ -56,6 +56,6 @@ def test_the_table_tells_how_soon_what_else_and_how_long(outcomes: list[Outcome]
 def test_the_summary_names_what_is_wrong(outcomes: list[Outcome]) -> None:
     assert report.summary(outcomes).splitlines() == [
         "silence (nobody writes): did not go off within 9 minutes",
-        "2 drills of 2 alarms: 1 NOT AS THEY SHOULD BE",
+        "drills: 2, alarms: 2; 1 NOT AS THEY SHOULD BE",
     ]
-    assert report.summary(outcomes[:1]) == "1 drills of 1 alarms: all as they should be"
+    assert report.summary(outcomes[:1]) == "drills: 1, alarms: 1; all as they should be"

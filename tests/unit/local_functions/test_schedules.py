@@ -1,8 +1,11 @@
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
+from local.functions.invocation import Result
 from local.functions.schedules import Schedule, Schedules, read_schedules
 from tests.unit.local_functions.aws import SmallAws
 from tests.unit.local_functions.fakes import FakeInvoker
@@ -49,6 +52,22 @@ def test_a_schedule_that_is_off_or_whose_role_may_not_runs_nothing(
     Schedules(aws, invoker).start().stop()
     assert invoker.invocations == []
     assert "caller-of-powerless" in caplog.text
+
+
+def test_a_function_that_can_not_be_invoked_is_told(
+    aws: SmallAws, scheduler: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    function, tried = schedule(aws, "lost"), threading.Event()
+
+    class Refusing(FakeInvoker):
+        def submit(self, function_name: str, event: dict[str, Any]) -> "Future[Result]":
+            tried.set()
+            raise LookupError("its role is missing")
+
+    schedules = Schedules(aws, Refusing(lambda _: None)).start()
+    assert tried.wait(20)
+    schedules.stop()
+    assert f"{function} can't be invoked: its role is missing" in caplog.text
 
 
 def test_a_schedule_is_switched_off_and_on_as_it_is(aws: SmallAws, scheduler: Any) -> None:
