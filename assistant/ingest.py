@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.errors import PayloadInvalid, RequestRejected, SignatureInvalid
-from assistant.messages import Inbound
+from assistant.messages import Acknowledgement, Inbound, WebhookRequest
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Clock, Doorbell, Inbox, Webhook
@@ -40,7 +40,7 @@ class Ingest:
         request_id = (request.get("requestContext") or {}).get("requestId")
         asked: dict[str, Any] = {"channel": channel, "gateway_request_id": request_id}  # as in the gateway's access log
         try:
-            events = self._read(channel, request)
+            acknowledged, events = self._read(channel, request)
         except RequestRejected as exc:
             error = type(exc).__name__
             log("webhook_rejected", level="WARNING", status=exc.status, error=error, reason=str(exc), **asked)
@@ -63,22 +63,23 @@ class Ingest:
             too_old=len(events) - len(taken),
             ms=round((time.monotonic() - started) * 1000, 1),
         )
-        return {"statusCode": 200, "body": ""}
+        return _answer(acknowledged)
 
     def _too_old(self, event: Inbound) -> bool:
         return bool(self._max_age_ms) and event.received_at_ms - event.sent_at_ms > self._max_age_ms
 
-    def _read(self, channel: str, request: Mapping[str, Any]) -> list[Inbound]:
+    def _read(self, channel: str, request: Mapping[str, Any]) -> tuple[Acknowledgement, list[Inbound]]:
         webhook = self._webhooks.get(channel)
         if webhook is None:
             raise PayloadInvalid("no such channel", status=404)
-        headers = request.get("headers") or {}
-        body = _body(request)
-        webhook.verify(headers, body)
-        if _encodings(headers):
+        headers = {str(name).lower(): str(value) for name, value in (request.get("headers") or {}).items()}
+        query = str(request.get("rawQueryString") or "")
+        called = WebhookRequest(headers, _body(request), self._clock.now_ms(), query)
+        webhook.verify(called)
+        if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
             # No channel compresses. Not unpacking is what keeps a small body from becoming a large one.
             raise PayloadInvalid("content-encoding: compressed", status=415)
-        return webhook.parse(body, self._clock.now_ms())
+        return webhook.acknowledgement(called), webhook.parse(called)
 
 
 def _body(request: Mapping[str, Any]) -> bytes:
@@ -92,6 +93,8 @@ def _body(request: Mapping[str, Any]) -> bytes:
         raise PayloadInvalid("body: not base64") from None
 
 
-def _encodings(headers: Mapping[str, str]) -> list[str]:
-    named = [value.strip().lower() for name, value in headers.items() if name.lower() == "content-encoding"]
-    return [value for value in named if value not in ("", "identity")]
+def _answer(acknowledged: Acknowledgement) -> dict[str, Any]:
+    answer: dict[str, Any] = {"statusCode": 200, "body": acknowledged.body}
+    if acknowledged.content_type:
+        answer["headers"] = {"content-type": acknowledged.content_type}
+    return answer

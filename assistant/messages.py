@@ -1,8 +1,28 @@
 """What arrives from a channel and what leaves to it. Plain frozen data, no I/O, the same for every channel."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A channel's call as it came. `headers` by lower-case name; `body` as it was sent, the gateway's base64 undone;
+    `query` without its question mark."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    received_at_ms: int
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The 200 that a channel gets for its webhook."""
+
+    body: str = ""
+    content_type: str = ""
 
 
 class Kind(StrEnum):

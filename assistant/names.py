@@ -3,7 +3,13 @@
 from typing import Final
 
 CHANNELS: Final = ("line",)
-"""Every chat channel; the stack makes one webhook route and one secret for each."""
+"""Every channel that a profile may name."""
+
+WEBHOOK_CHANNELS: Final = ("line",)
+"""Those whose messages come as webhooks: the stack makes a route for each."""
+
+CHANNEL_PROVIDERS: Final = {"line": "line"}
+"""Whose secret a channel uses; a channel that is not here needs none."""
 
 TOOLS: Final = (
     "find_products",
@@ -19,6 +25,9 @@ TOOLS: Final = (
 )
 """Every tool a profile may name; `assistant.tools.TOOLS` has the functions."""
 
+ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"}
+"""Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
+
 
 class Env:
     """Environment variables that the template sets and `assistant.settings` reads."""
@@ -28,6 +37,8 @@ class Env:
     QUEUE_URL: Final = "QUEUE_URL"
     MAX_EVENT_AGE_H: Final = "MAX_EVENT_AGE_HOURS"
     STAGE: Final = "STAGE"
+    CHANNELS: Final = "CHANNELS"
+    PUBLIC_URL: Final = "PUBLIC_URL"
     LINE_SECRET: Final = "LINE_SECRET_ARN"
     OPENAI_SECRET: Final = "OPENAI_SECRET_ARN"
     ODOO_SECRET: Final = "ODOO_SECRET_ARN"
@@ -58,9 +69,6 @@ Optional ones: `line.channel_secret_previous` (accepted beside the new one while
 `openai_admin.base_url`. `openai_admin` is an admin key, which reads what the organisation spends: only the balance
 function gets it.
 """
-
-RUN_PROVIDERS: Final = ("openai", "odoo")
-"""Whose secrets the processor reads, beside those of its channels."""
 
 SECRET_INSTEAD: Final = {"channel_access_token": "channel_id"}
 """A required field that may be missing if this other one is there: with the channel's id, tokens are issued on need."""

@@ -1,11 +1,10 @@
 """What the run needs from outside, as Protocols. Adapters implement them, fakes stand in for them in tests."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from assistant.messages import Delivery, Inbound, Reply
+from assistant.messages import Acknowledgement, Delivery, Inbound, Reply, WebhookRequest
 from assistant.odoo.records import (
     Invoice,
     NewPartner,
@@ -31,11 +30,14 @@ class Clock(Protocol):
 class Webhook(Protocol):
     """The ingest side of a channel. Imports no SDK: it is on the cold-start path (design D7)."""
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Raises `SignatureInvalid` unless the channel signed exactly these bytes. Header names in any case."""
+    def verify(self, request: WebhookRequest) -> None:
+        """Raises `SignatureInvalid` unless the channel signed exactly this."""
 
-    def parse(self, body: bytes, received_at_ms: int) -> list[Inbound]:
+    def parse(self, request: WebhookRequest) -> list[Inbound]:
         """Events to answer, in order; the rest is dropped by rule. Raises `PayloadInvalid`."""
+
+    def acknowledgement(self, request: WebhookRequest) -> Acknowledgement:
+        """What the channel wants to hear when its events are safe."""
 
 
 class Channel(Protocol):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.errors import ConfigurationError
-from assistant.names import CHANNELS, TOOLS
+from assistant.names import CHANNEL_PROVIDERS, CHANNELS, ODOO_TOOLS, TOOLS, WEBHOOK_CHANNELS
 from assistant.odoo.records import OrderFlow
 from assistant.phrases import LANGUAGES
 
@@ -104,7 +104,7 @@ class BalanceSettings(_Table):
 
 
 class HoursSettings(_Table):
-    """When customers write: `from_hour` to `to_hour` of local time. No message in `silent_hours` of that is an alarm."""
+    """When customers write: `from_hour` to `to_hour`, local time. No message in `silent_hours` of that is an alarm."""
 
     timezone: str
     days: Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], Field(min_length=1)]
@@ -142,6 +142,26 @@ class Profile(_Table):
     """By language. Becomes the first message of the thread when somebody adds the account."""
     greeting_by: Literal["assistant", "channel"] = "assistant"
     """Who sends it: the assistant, or the channel itself (LINE's own greeting message, set in its console)."""
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """The channels whose messages come as webhooks."""
+        return tuple(channel for channel in self.channels if channel in WEBHOOK_CHANNELS)
+
+    @property
+    def channel_providers(self) -> tuple[str, ...]:
+        """Whose secrets the channels use."""
+        return tuple(CHANNEL_PROVIDERS[channel] for channel in self.channels if channel in CHANNEL_PROVIDERS)
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Whose secrets a run needs."""
+        odoo = ("odoo",) if self.uses_odoo else ()
+        return (*self.channel_providers, "openai", *odoo)
+
+    @property
+    def uses_odoo(self) -> bool:
+        return not ODOO_TOOLS.isdisjoint(self.tools)
 
 
 def available() -> list[str]:

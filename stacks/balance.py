@@ -30,7 +30,8 @@ class Balance(Construct):
         secrets: Secrets,
     ) -> None:
         super().__init__(scope, id)
-        providers = (*profile.channels, "openai_admin")
+        quota = ("line",) if "line" in profile.channels else ()
+        providers = (*quota, "openai_admin")
         self.watcher = PythonFunction(
             self,
             "Watcher",

@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from assistant.names import RUN_PROVIDERS, Env
+from assistant.names import Env
 from assistant.profile import Profile
 from stacks.function import PythonFunction
 from stacks.secrets import Secrets
@@ -54,7 +54,7 @@ class Conversation(Construct):
             enforce_ssl=True,
             removal_policy=stage.removal_policy,
         )
-        providers = (*profile.channels, *RUN_PROVIDERS)
+        providers = profile.providers
         self.processor = PythonFunction(
             self,
             "Processor",

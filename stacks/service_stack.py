@@ -3,10 +3,10 @@
 import aws_cdk as cdk
 from constructs import Construct
 
-from assistant.names import RUN_PROVIDERS
 from assistant.profile import Profile
 from stacks.alarm_set import AlarmSet
 from stacks.alarms import alarms
+from stacks.api import Api
 from stacks.balance import Balance
 from stacks.code import Target, lambda_code
 from stacks.conversation import Conversation
@@ -40,16 +40,18 @@ class ServiceStack(cdk.Stack):
         code = lambda_code(target)
         table = ConversationTable(self, "Conversations", stage=stage).table
         of_balance = ("openai_admin",) if profile.balance.watch else ()
-        secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.channels, *RUN_PROVIDERS, *of_balance))
+        secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.providers, *of_balance))
         conversation = Conversation(
             self, "Conversation", profile=profile, stage=stage, code=code, table=table, secrets=secrets
         )
+        api = Api(self, "Api", profile=profile, stage=stage)
         ingress = Ingress(
             self,
             "Ingress",
             profile=profile,
             stage=stage,
             code=code,
+            api=api,
             table=table,
             queue=conversation.queue,
             secrets=secrets,
@@ -61,7 +63,7 @@ class ServiceStack(cdk.Stack):
             else None
         )
 
-        sources = watched(profile, stage, conversation, ingress, balance)
+        sources = watched(profile, stage, conversation, api, ingress, balance)
         topics = Topics(self, "Topics")
         rules = alarms(profile)
         alarm_set = AlarmSet(self, "Alarms", rules=rules, watched=sources, topics=topics)

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from assistant.names import Metric
 from assistant.profile import Profile
+from stacks.api import Api
 from stacks.balance import Balance
 from stacks.conversation import Conversation
 from stacks.ingress import Ingress
@@ -34,7 +35,7 @@ class Watched:
 
 
 def watched(
-    profile: Profile, stage: Stage, conversation: Conversation, ingress: Ingress, balance: Balance | None
+    profile: Profile, stage: Stage, conversation: Conversation, api: Api, ingress: Ingress, balance: Balance | None
 ) -> Watched:
     functions = {Of.INGEST: ingress.ingest.function, Of.PROCESSOR: conversation.processor.function}
     if balance:
@@ -43,7 +44,7 @@ def watched(
     return Watched(
         dimensions={
             Of.SERVICE: dict(zip(Metric.DIMENSIONS, (profile.name, stage.name), strict=True)),
-            Of.API: {"ApiId": ingress.api.api_id},
+            Of.API: {"ApiId": api.api.api_id},
             **{of: {"FunctionName": function.function_name} for of, function in functions.items()},
             **{of: {"QueueName": queue.queue_name} for of, queue in queues.items()},
         },

@@ -1,6 +1,8 @@
 """Small makers of test data with defaults that do not matter."""
 
-from assistant.messages import Inbound, Kind
+from collections.abc import Mapping
+
+from assistant.messages import Inbound, Kind, WebhookRequest
 
 CUSTOMER = "line#U0000000000000000000000000000beef"
 T0 = 1_795_000_000_000  # 2026-11-18, Unix milliseconds
@@ -21,3 +23,11 @@ def inbound(
         "reply_to": f"token-{event_id}",
     }
     return Inbound(**{**values, **fields})  # type: ignore[arg-type]
+
+
+def webhook_request(
+    body: bytes, headers: Mapping[str, str] | None = None, *, at: int = T0, query: str = ""
+) -> WebhookRequest:
+    """As ingest makes it of what the gateway gives it."""
+    lower = {name.lower(): value for name, value in (headers or {}).items()}
+    return WebhookRequest(lower, body, at, query)

@@ -1,12 +1,14 @@
 """What the ingest function is made of."""
 
+import os
+
 import boto3
 from botocore.config import Config
 
-from assistant.channels import webhook_class
+from assistant.channels import Setup, webhook
 from assistant.clock import SystemClock
 from assistant.ingest import Ingest
-from assistant.names import Env
+from assistant.names import CHANNEL_PROVIDERS, Env
 from assistant.queues.sqs import SqsDoorbell
 from assistant.secrets import Secret
 from assistant.settings import variable
@@ -19,9 +21,14 @@ AWS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2
 def ingest() -> Ingest:
     """Raises `ConfigurationError`: the cold start fails and names the variable or the secret."""
     clock = SystemClock()
-    line = Secret(boto3.client("secretsmanager", config=AWS), "line", clock)
+    secrets = boto3.client("secretsmanager", config=AWS)
+
+    def setup(channel: str) -> Setup:
+        return Setup(Secret(secrets, CHANNEL_PROVIDERS[channel], clock), clock, os.environ.get(Env.PUBLIC_URL, ""))
+
     return Ingest(
-        webhooks={"line": webhook_class("line")(line)},
+        # Named by the stack: reading the profile would cost this cold start pydantic (design D7).
+        webhooks={channel: webhook(channel, setup(channel)) for channel in variable(Env.CHANNELS).split(",")},
         inbox=DynamoInbox(boto3.client("dynamodb", config=AWS), variable(Env.TABLE)),
         doorbell=SqsDoorbell(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL)),
         clock=clock,

@@ -8,15 +8,14 @@ from functools import partial
 from uuid import uuid4
 
 import boto3
-import urllib3
 from botocore.config import Config
 
 from assistant import profile as profiles
-from assistant.channels import channel_class
+from assistant.channels import Setup, channel
 from assistant.clock import SystemClock
 from assistant.models.openai_responses import OpenAIModel
-from assistant.names import Env
-from assistant.odoo.client import connect
+from assistant.names import CHANNEL_PROVIDERS, Env
+from assistant.odoo.absent import NoOdoo
 from assistant.ports import BudgetStore, Channel, Clock, Model, Odoo, Store
 from assistant.prices import price_of
 from assistant.profile import Profile
@@ -38,7 +37,6 @@ from assistant.stores.threads import DynamoStore
 from assistant.tools import TOOLS
 from assistant.tools.tool import ToolContext
 
-LINE_API = "https://api.line.me"
 AWS = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
@@ -46,7 +44,8 @@ def processor() -> Answering:
     """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
     profile = profiles.load(variable(Env.PROFILE))
     clock = SystemClock()
-    line, openai, odoo = _secrets(clock, "line", "openai", "odoo")
+    secrets = _secrets(clock, profile.providers)
+    openai = secrets["openai"]
     ttl = timedelta(days=profile.thread.ttl_days)
     dynamodb, table = boto3.client("dynamodb", config=AWS), variable(Env.TABLE)
     model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
@@ -55,26 +54,31 @@ def processor() -> Answering:
         clock=clock,
         store=DynamoStore(dynamodb, table, clock, ttl),
         channels={
-            "line": channel_class("line")(
-                line,
-                api_base_url=line.fields().get("api_base_url", LINE_API),
-                http=urllib3.PoolManager(maxsize=4),
-                clock=clock,
-            )
+            name: channel(name, Setup(secrets[CHANNEL_PROVIDERS[name]], clock))
+            for name in profile.channels
+            if name in CHANNEL_PROVIDERS
         },
         model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
-        odoo=connect(odoo, settings=profile.odoo, clock=clock),
+        odoo=_odoo(secrets, profile, clock),
         budget=DynamoBudget(dynamodb, table),
     )
     visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
     return Answering(runs_of, visibility.retry_in, clock)
 
 
-def _secrets(clock: Clock, *providers: str) -> list[Secret]:
+def _secrets(clock: Clock, providers: tuple[str, ...]) -> dict[str, Secret]:
     """Fetched side by side: a cold start waits for the slowest only."""
     client = boto3.client("secretsmanager", config=AWS)
     with ThreadPoolExecutor(len(providers)) as pool:
-        return list(pool.map(lambda provider: Secret(client, provider, clock), providers))
+        return dict(zip(providers, pool.map(lambda provider: Secret(client, provider, clock), providers), strict=True))
+
+
+def _odoo(secrets: Mapping[str, Secret], profile: Profile, clock: Clock) -> Odoo:
+    if not profile.uses_odoo:
+        return NoOdoo()
+    from assistant.odoo.client import connect  # not on the cold start of those that have none
+
+    return connect(secrets["odoo"], settings=profile.odoo, clock=clock)
 
 
 def runs(

@@ -1,28 +1,42 @@
-"""Every chat channel, by name: where its two sides are.
+"""Every chat channel, by name: where its two sides are made.
 
 Kept as text until asked for, so that the ingest function never imports a sending side (design D7).
 """
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-WEBHOOKS: Final = {"line": "assistant.channels.line_webhook:LineWebhook"}
-"""The receiving side: implements `assistant.ports.Webhook`."""
-
-CHANNELS: Final = {"line": "assistant.channels.line:LineChannel"}
-"""The sending side: implements `assistant.ports.Channel`."""
+from assistant.credentials import Credentials
+from assistant.ports import Channel, Clock, Webhook
 
 
-def webhook_class(name: str) -> Any:
-    """The class behind a channel's webhook. `KeyError` for a name that is not in `assistant.names.CHANNELS`."""
-    return _load(WEBHOOKS[name])
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a channel is made from. `public_url`: where the world reaches our webhooks, without the route; "" in the
+    processor, which receives none."""
+
+    credentials: Credentials
+    clock: Clock
+    public_url: str = ""
 
 
-def channel_class(name: str) -> Any:
-    """The class that sends on a channel. `KeyError` for a name that is not in `assistant.names.CHANNELS`."""
-    return _load(CHANNELS[name])
+RECEIVING: Final = {"line": "assistant.channels.line_webhook"}
+"""Modules with `receiving(setup) -> Webhook`. Nothing that only sending needs is imported there."""
+
+SENDING: Final = {"line": "assistant.channels.line"}
+"""Modules with `sending(setup) -> Channel`."""
 
 
-def _load(place: str) -> Any:
-    module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+def webhook(name: str, setup: Setup) -> Webhook:
+    """The receiving side. `KeyError` for a channel without webhooks."""
+    return _module(RECEIVING[name]).receiving(setup)  # type: ignore[no-any-return]
+
+
+def channel(name: str, setup: Setup) -> Channel:
+    """The sending side. `KeyError` for a name that is not in `assistant.names.CHANNELS`."""
+    return _module(SENDING[name]).sending(setup)  # type: ignore[no-any-return]
+
+
+def _module(name: str) -> Any:
+    return import_module(name)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 import urllib3
 
+from assistant.channels import Setup
 from assistant.channels.line_api import LineApi
 from assistant.channels.line_http import Answer, LineHttp, error_of
 from assistant.channels.line_messages import Message, requests, to_messages
@@ -22,6 +23,7 @@ from assistant.errors import OutcomeUnknown, QuotaExceeded, ServiceError
 from assistant.messages import Delivery, Reply
 from assistant.ports import Clock
 
+API = "https://api.line.me"
 REPLY_WINDOW_MS = 50_000  # LINE: "within one minute after receiving the webhook"; the rest is for the way there
 TYPING_SECONDS = 20  # a multiple of 5, at most 60; LINE's own default
 TYPING_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds: an ornament is not worth a wait
@@ -36,6 +38,12 @@ _QUOTA = "/v2/bot/message/quota"
 _CONSUMPTION = "/v2/bot/message/quota/consumption"
 
 
+def sending(setup: Setup) -> "LineChannel":
+    api_base_url = setup.credentials.fields().get("api_base_url", API)
+    http = urllib3.PoolManager(maxsize=4)
+    return LineChannel(setup.credentials, api_base_url=api_base_url, http=http, clock=setup.clock)
+
+
 class LineChannel:
     """Implements `assistant.ports.Channel`. Safe to use from several threads, as `http` is.
 
@@ -46,7 +54,7 @@ class LineChannel:
         self,
         credentials: Credentials,
         *,
-        api_base_url: str = "https://api.line.me",
+        api_base_url: str = API,
         http: urllib3.PoolManager,
         clock: Clock,
     ) -> None:

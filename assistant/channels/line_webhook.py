@@ -7,13 +7,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
 from typing import Any
 
+from assistant.channels import Setup
 from assistant.channels.line_events import to_inbound
 from assistant.credentials import Credentials, Fields
 from assistant.errors import PayloadInvalid, SignatureInvalid
-from assistant.messages import Inbound
+from assistant.messages import Acknowledgement, Inbound, WebhookRequest
 
 MAX_BODY_BYTES = 1 << 20  # ours: LINE names no limit for webhooks
 
@@ -23,18 +23,22 @@ SECRETS = ("channel_secret", "channel_secret_previous")
 """Two while a new one is being rolled out."""
 
 
+def receiving(setup: Setup) -> "LineWebhook":
+    return LineWebhook(setup.credentials)
+
+
 class LineWebhook:
     """`credentials`: `channel_secret`, and where wanted `channel_secret_previous` and `bot_user_id`."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+    def verify(self, request: WebhookRequest) -> None:
         """Accept a body only if LINE signed exactly these bytes.
 
         Args:
-            headers: `x-line-signature` in any case: base64 of the HMAC-SHA256 of the body.
-            body: Raw bytes, base64 of the API gateway already undone; parsed and dumped JSON has another digest.
+            request: Its header `x-line-signature` is base64 of the HMAC-SHA256 of the raw body; parsed and dumped JSON
+                has another digest.
 
         Raises:
             SignatureInvalid: Missing, or made with none of the secrets.
@@ -42,8 +46,9 @@ class LineWebhook:
 
         Source: https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
         """
+        body = request.body
         _refuse_oversized(body)
-        given = _header(headers, SIGNATURE_HEADER).encode("utf-8", "replace")
+        given = request.headers.get(SIGNATURE_HEADER, "").encode("utf-8", "replace")
         fields = self._credentials.fields()
         accepted = _is_signed(body, given, fields)
         # Perhaps LINE has a new secret by now. What bears no signature at all is not worth a look.
@@ -52,7 +57,7 @@ class LineWebhook:
         if not accepted:
             raise SignatureInvalid("signature missing or wrong")
 
-    def parse(self, body: bytes, received_at_ms: int) -> list[Inbound]:
+    def parse(self, request: WebhookRequest) -> list[Inbound]:
         """The events to answer, in LINE's order; the rest is dropped by the rules of `line_events`.
 
         One webhook can hold events of different customers; none of them is lost because another one is strange. The
@@ -61,25 +66,25 @@ class LineWebhook:
 
         Example: `tests/events/line/several_users.json`.
         """
-        _refuse_oversized(body)
-        envelope = _envelope(body)
+        _refuse_oversized(request.body)
+        envelope = _envelope(request.body)
         ours = self._credentials.fields().get("bot_user_id")
         if ours and envelope.get("destination") != ours:
             raise PayloadInvalid("destination: another bot")
         events = envelope.get("events")
         if not isinstance(events, list):
             raise PayloadInvalid("events: not a list")
-        inbound = (to_inbound(event, received_at_ms) for event in events)
+        inbound = (to_inbound(event, request.received_at_ms) for event in events)
         return [event for event in inbound if event is not None]
+
+    def acknowledgement(self, request: WebhookRequest) -> Acknowledgement:
+        """LINE reads the status only."""
+        return Acknowledgement()
 
 
 def _refuse_oversized(body: bytes) -> None:
     if len(body) > MAX_BODY_BYTES:
         raise PayloadInvalid("body: too large", status=413)
-
-
-def _header(headers: Mapping[str, str], name: str) -> str:
-    return next((value for key, value in headers.items() if key.lower() == name), "")
 
 
 def _is_signed(body: bytes, given: bytes, fields: Fields) -> bool:

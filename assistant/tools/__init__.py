@@ -1,26 +1,41 @@
 """The tools that a profile may name; `assistant.names.TOOLS` lists them for the stack, a test holds both together."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Final
 
-from assistant.tools.account import open_account, sign_in, sign_out
-from assistant.tools.catalogue import find_products
-from assistant.tools.handover import ask_for_person
-from assistant.tools.invoices import list_invoices
-from assistant.tools.orders import get_order, list_orders, place_order, reorder
 from assistant.tools.tool import Tool
 
-TOOLS: Final[dict[str, Tool]] = {
-    tool.name: tool
-    for tool in (
-        find_products,
-        sign_in,
-        sign_out,
-        open_account,
-        place_order,
-        reorder,
-        list_orders,
-        get_order,
-        list_invoices,
-        ask_for_person,
-    )
-}
+
+class Tools(Mapping[str, Tool]):
+    """By name. A tool's module is imported when it is asked for: an assistant pays only for those it has."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> Tool:
+        found: Tool = getattr(import_module(f"{__name__}.{self._places[name]}"), name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+TOOLS: Final = Tools(
+    {
+        "find_products": "catalogue",
+        "sign_in": "account",
+        "sign_out": "account",
+        "open_account": "account",
+        "place_order": "orders",
+        "reorder": "orders",
+        "list_orders": "orders",
+        "get_order": "orders",
+        "list_invoices": "invoices",
+        "ask_for_person": "handover",
+    }
+)
+"""Which module of this folder has the tool."""

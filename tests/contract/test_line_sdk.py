@@ -14,6 +14,7 @@ from assistant.channels.line_webhook import LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import SignatureInvalid
 from assistant.messages import Button, Card, Kind, Row, Text
+from tests.builders import webhook_request
 from tests.contract.line_harness import GROUP, SECRET, TOKEN, USER, LineWorld
 from tests.unit.line.event_files import body, names
 
@@ -43,11 +44,15 @@ def api(sdk: messaging.ApiClient) -> messaging.MessagingApi:
 def test_we_accept_the_signatures_that_the_sdk_accepts_and_no_others(world: LineWorld, content: str) -> None:
     signature = world.line.sign(content.encode())
     assert SignatureValidator(SECRET).validate(content, signature)
-    LineWebhook(Credentials({"channel_secret": SECRET})).verify({"x-line-signature": signature}, content.encode())
+    LineWebhook(Credentials({"channel_secret": SECRET})).verify(
+        webhook_request(content.encode(), {"x-line-signature": signature})
+    )
 
     assert not SignatureValidator("other").validate(content, signature)
     with pytest.raises(SignatureInvalid):
-        LineWebhook(Credentials({"channel_secret": "other"})).verify({"x-line-signature": signature}, content.encode())
+        LineWebhook(Credentials({"channel_secret": "other"})).verify(
+            webhook_request(content.encode(), {"x-line-signature": signature})
+        )
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - STRANGE))
@@ -55,7 +60,7 @@ def test_the_sdk_reads_our_event_files_as_we_do(world: LineWorld, name: str) -> 
     content = body(name)
 
     theirs = WebhookParser(SECRET).parse(content.decode(), world.line.sign(content))
-    ours = LineWebhook(Credentials({})).parse(content, 0)
+    ours = LineWebhook(Credentials({})).parse(webhook_request(content))
 
     assert not any(isinstance(event, UnknownEvent) for event in theirs)
     by_id = {event.webhook_event_id: event for event in theirs}
@@ -79,7 +84,7 @@ def test_what_the_stand_in_sends_is_what_the_sdk_takes_for_webhooks(world: LineW
     content = line.webhook_body(sent)
 
     read = WebhookParser(SECRET).parse(content.decode(), line.sign(content))
-    ours = LineWebhook(Credentials({"channel_secret": SECRET})).parse(content, 0)
+    ours = LineWebhook(Credentials({"channel_secret": SECRET})).parse(webhook_request(content))
 
     messages = [webhooks.TextMessageContent, webhooks.StickerMessageContent, webhooks.ImageMessageContent]
     assert [type(event) for event in read[:3]] == [webhooks.FollowEvent, webhooks.MessageEvent, webhooks.PostbackEvent]

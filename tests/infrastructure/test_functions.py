@@ -26,7 +26,15 @@ def test_every_entry_point_is_deployed(dev: Template) -> None:
 def test_ingest_is_told_what_it_reads_and_no_credentials_but_lines(dev: Template) -> None:
     variables = dev.functions()["ingest"]["Environment"]["Variables"]
 
-    assert set(variables) == ALWAYS | {Env.TABLE, Env.QUEUE_URL, Env.LINE_SECRET, Env.MAX_EVENT_AGE_H}
+    assert set(variables) == ALWAYS | {
+        Env.TABLE,
+        Env.QUEUE_URL,
+        Env.LINE_SECRET,
+        Env.MAX_EVENT_AGE_H,
+        Env.CHANNELS,
+        Env.PUBLIC_URL,
+    }
+    assert variables[Env.CHANNELS] == "line"
 
 
 def test_the_processor_is_told_what_it_reads_and_nothing_of_the_admin_key(dev: Template) -> None:

@@ -16,7 +16,7 @@ from assistant.messages import Kind
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
 from local.standins.recorder import Recorder
-from tests.builders import T0
+from tests.builders import T0, webhook_request
 from tests.fakes.clock import FakeClock
 
 USER = "U4af4980629fbba1ac6f0d5d15f3f9bd4"
@@ -79,8 +79,8 @@ def test_a_webhook_goes_out_signed_with_every_event_in_order(line: LineStandIn, 
 
     headers, body = bot.received[0]
     webhook = LineWebhook(Credentials({"channel_secret": "secret"}))
-    webhook.verify(headers, body)
-    assert [(event.kind, event.text) for event in webhook.parse(body, T0)] == [
+    webhook.verify(webhook_request(body, headers))
+    assert [(event.kind, event.text) for event in webhook.parse(webhook_request(body))] == [
         (Kind.TEXT, "หนึ่ง"),
         (Kind.TEXT, "two"),
         (Kind.ACTION, "confirm:1"),
@@ -141,7 +141,7 @@ def test_a_tap_shows_what_the_button_says(line: LineStandIn) -> None:
 def test_a_group_is_a_chat_of_its_own(line: LineStandIn) -> None:
     mentioned, chatter = line.group_says(GROUP, USER, "price?"), line.group_says(GROUP, USER, "hm", mention_bot=False)
     body = line.webhook_body([mentioned, chatter])
-    assert [event.text for event in LineWebhook(Credentials({})).parse(body, T0)] == ["price?"]
+    assert [event.text for event in LineWebhook(Credentials({})).parse(webhook_request(body))] == ["price?"]
     assert len(line.chat(GROUP)) == 2
     assert line.chat(USER) == []
 

@@ -9,6 +9,7 @@ from assistant.channels.line_webhook import MAX_BODY_BYTES, LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import PayloadInvalid
 from assistant.messages import Inbound, Kind
+from tests.builders import webhook_request
 from tests.unit.line.event_files import GROUP, OTHER_USER, ROOM, USER, body, events, names
 
 NOW = 1_795_000_100_000
@@ -63,7 +64,7 @@ RULES: dict[str, Seen] = {
 
 
 def parse(content: bytes) -> list[Inbound]:
-    return LineWebhook(Credentials({})).parse(content, NOW)
+    return LineWebhook(Credentials({})).parse(webhook_request(content, at=NOW))
 
 
 def envelope(*entries: Any) -> bytes:

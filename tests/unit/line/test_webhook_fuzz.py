@@ -12,6 +12,7 @@ from assistant.channels.line_webhook import LineWebhook
 from assistant.credentials import Credentials
 from assistant.errors import RequestRejected
 from assistant.messages import Inbound
+from tests.builders import webhook_request
 from tests.unit.line.event_files import SECRET, events, names
 
 SAMPLES = [event for name in names() for event in events(name)]
@@ -53,14 +54,14 @@ def damaged_events(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def parse(content: bytes) -> list[Inbound]:
-    return LineWebhook(Credentials({"channel_secret": SECRET})).parse(content, 1_795_000_000_000)
+    return LineWebhook(Credentials({"channel_secret": SECRET})).parse(webhook_request(content))
 
 
 @fuzz
 @given(st.dictionaries(st.sampled_from(["x-line-signature", "X-Line-Signature", "a"]), st.text()), st.binary())
 def test_verify_lets_nothing_unsigned_through_and_raises_nothing_else(headers: dict[str, str], content: bytes) -> None:
     with contextlib.suppress(RequestRejected):
-        LineWebhook(Credentials({"channel_secret": SECRET})).verify(headers, content)
+        LineWebhook(Credentials({"channel_secret": SECRET})).verify(webhook_request(content, headers))
         raise AssertionError("unsigned, and accepted")
 
 
