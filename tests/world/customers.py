@@ -62,6 +62,23 @@ class Customer:
         (partner,) = self._world.odoo.call("res.partner", "search", domain=[["email", "=", self.email]])
         return int(partner)
 
+    def sends(self, kind: str, **message: Any) -> list[Message]:
+        """The answer to something that is no text, with these properties of LINE's message in place of the usual."""
+        event = self._world.line.user_sends(self.id, kind)
+        event["message"] |= message
+        self._post(event)
+        return self.hears()
+
+    def says_in_group(self, text: str) -> list[Message]:
+        """The bot's first answer in a new group, to a mention."""
+        group = "C" + secrets.token_hex(16)
+        self._post(self._world.line.group_says(group, self.id, text))
+        return [entry["message"] for entry in self._world.line.wait_for_bot(group, 1, PATIENCE_S)]
+
+    def leaves(self) -> None:
+        """Nobody answers that."""
+        self._post(self._world.line.unfollow(self.id))
+
     def mail(self) -> str:
         """The newest mail to them. On a busy machine it may come after the answer, which does not wait for it."""
 

@@ -10,6 +10,7 @@ from local.aws.policies import allows
 from local.aws.queue_clock import QueueClock
 from local.aws.server import Call
 from local.world import World
+from tests.world.balance import looks_at_balance
 from tests.world.breaker import close_breaker
 from tests.world.customers import PRODUCT, Customer, text_of
 
@@ -20,6 +21,13 @@ NO_MONEY = {"error": {"message": "No money.", "type": "insufficient_quota", "cod
 
 type Grant = tuple[str, str]
 """An action and a resource of a policy."""
+
+FUNCTIONS: Final = {
+    "Ingest": {"Line"},
+    "Processor": {"Line", "Openai", "Odoo"},
+    "Balance": {"Line", "OpenaiAdmin"},
+}
+"""Which secrets each function may read."""
 
 BY_LAMBDA: Final = "the Lambda service writes logs in the role's name; the function host has keys of its own for it"
 UNUSED: Final = {
@@ -35,7 +43,7 @@ def functions(world: World) -> dict[str, str]:
     client = world.aws.client("lambda")
     return {
         name: client.get_function_configuration(FunctionName=world.deployed.outputs[f"{name}Function"])["Role"]
-        for name in ("Ingest", "Processor")
+        for name in FUNCTIONS
     }
 
 
@@ -43,7 +51,7 @@ def functions(world: World) -> dict[str, str]:
 def calls(world: World, queue_clock: QueueClock) -> list[Call]:
     """What the functions call from their cold start on, through everything that makes them call something else."""
     world.wait_until_quiet()
-    for name in ("Ingest", "Processor"):
+    for name in FUNCTIONS:
         world.host.kill(world.deployed.outputs[f"{name}Function"])
     kept, world.aws.calls = world.aws.calls, deque()
     customer = Customer(world)
@@ -63,6 +71,13 @@ def calls(world: World, queue_clock: QueueClock) -> list[Call]:
     world.wait_until_quiet()
     Customer(world).says(QUESTION)
     world.wait_until_quiet()
+    customer.says("ลบข้อมูลของฉัน")
+    customer.taps("ยืนยัน")
+    gone = Customer(world)
+    gone.sends("sticker")
+    gone.leaves()
+    world.wait_until_quiet()
+    looks_at_balance(world)
     made, world.aws.calls = list(world.aws.calls), kept
     close_breaker(world)
     return made
@@ -87,14 +102,25 @@ def test_the_reasons_are_for_what_a_function_may_do(world: World, functions: dic
     assert set(UNUSED) <= granted
 
 
-def test_ingest_can_read_no_secret_but_lines_and_nobody_can_change_one(world: World, functions: dict[str, str]) -> None:
-    secrets = {name: world.deployed.outputs[f"{name}Secret"] for name in ("Line", "Openai", "Odoo")}
+def test_each_function_reads_its_own_secrets_and_nobody_can_change_one(world: World, functions: dict[str, str]) -> None:
+    """Not the ingest function OpenAI's or Odoo's, not the processor the organisation's admin key."""
+    names = set[str]().union(*FUNCTIONS.values())
     for function, role in functions.items():
         documents = world.aws.permissions.policies(role)
-        for name, secret in secrets.items():
-            reads = allows(documents, "secretsmanager:GetSecretValue", secret, {})
-            assert reads == (name == "Line" or function == "Processor")
-            assert not allows(documents, "secretsmanager:PutSecretValue", secret, {})
+        secrets = {name: world.deployed.outputs[f"{name}Secret"] for name in names}
+        may = {name for name, arn in secrets.items() if allows(documents, "secretsmanager:GetSecretValue", arn, {})}
+        assert may == FUNCTIONS[function]
+        assert not [arn for arn in secrets.values() if allows(documents, "secretsmanager:PutSecretValue", arn, {})]
+
+
+def test_the_balance_function_sees_no_conversation(world: World, functions: dict[str, str]) -> None:
+    documents = world.aws.permissions.policies(functions["Balance"])
+    table = next(arn for _, arn in _granted(world, functions["Balance"]) if ":table/" in arn)
+    for partition, may in (("service#ledger", True), ("line#U1", False), ("account#1", False)):
+        context = {"dynamodb:LeadingKeys": [partition]}
+        for action in ("Query", "GetItem", "PutItem"):
+            assert allows(documents, f"dynamodb:{action}", table, context) == may
+    assert not allows(documents, "dynamodb:Scan", table, {})
 
 
 def _granted(world: World, role: str) -> set[Grant]:
@@ -102,7 +128,8 @@ def _granted(world: World, role: str) -> set[Grant]:
     for document in world.aws.permissions.policies(role):
         for statement in _list(document["Statement"]):
             assert statement["Effect"] == "Allow"
-            assert "Condition" not in statement, json.dumps(statement)
+            # Which partitions the balance function sees has a test of its own; no other condition is looked at here.
+            assert set(statement.get("Condition", {})) <= {"ForAllValues:StringLike"}, json.dumps(statement)
             granted |= {(action, arn) for action in _list(statement["Action"]) for arn in _list(statement["Resource"])}
     return granted
 

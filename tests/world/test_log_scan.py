@@ -13,6 +13,7 @@ import urllib3
 
 from local.aws.queue_clock import QueueClock
 from local.world import World
+from tests.world.balance import looks_at_balance
 from tests.world.breaker import close_breaker
 from tests.world.customers import PRODUCT, Customer, text_of, until
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.world
 
 QUESTION = "มีถุงมือไนไตรไหมคะ"
 NO_MONEY = "insufficient_quota"
+FUNCTIONS = ("Ingest", "Processor", "Balance")
 
 
 def _mark() -> str:
@@ -47,6 +49,8 @@ class Scene:
         self.world, self.clock, self.marks = world, clock, Marks()
         self.email = f"{self.marks.new('e-mail')}@example.com"
         self.customers: list[Customer] = []
+        self.read = 0
+        """Mails with codes."""
         for service in world.outside.services.values():
             for field, value in service.fields.items():
                 if field not in ("url", "api_base_url", "base_url", "db", "login"):
@@ -96,15 +100,75 @@ class Scene:
         customer.says(f"ขอคุยกับเจ้าหน้าที่ค่ะ {self.marks.new('text to a person')}")
 
     def signs_in(self) -> None:
-        customer = self.customer()
+        """At first the mail server refuses, and is quoted."""
+        customer, quoted = self.customer(), self.marks.new("the mail server's error")
+        error = {"name": "MailDeliveryException", "message": quoted, "arguments": [quoted], "debug": quoted}
+        self.fails("odoo", match={"path": "send_mail"}, times=1, status=500, body=error)
+        assert "เราได้ส่งรหัส" in text_of(customer.says(f"ขอเข้าสู่ระบบค่ะ อีเมล {self.email}"))
         customer.says(f"ขอเข้าสู่ระบบค่ะ อีเมล {self.email}")
         assert "เข้าสู่ระบบเรียบร้อย" in text_of(customer.says(f"รหัสคือ {self._code()} ค่ะ"))
 
     def _code(self) -> str:
-        mails = [mail for mail in self.world.odoo.mails if mail["to"] == self.email]
-        found = re.search(r"\b\d{6}\b", mails[-1]["body"])
+        """Of the next mail: nobody waits for one that is late."""
+        self.read += 1
+        until(lambda: len(self._mails()) >= self.read, "the mail")
+        found = re.search(r"\b\d{6}\b", self._mails()[-1])
         assert found
         return self.marks.add("code", found.group())
+
+    def _mails(self) -> list[str]:
+        return [str(mail["body"]) for mail in self.world.odoo.mails if mail["to"] == self.email]
+
+    def sends_what_is_no_text(self) -> None:
+        told = {
+            "file": {"fileName": f"{self.marks.new('file name')}.pdf"},
+            "image": {"contentProvider": {"type": "external", "originalContentUrl": self._address("image")}},
+            "video": {"contentProvider": {"type": "external", "originalContentUrl": self._address("video")}},
+            "sticker": {"keywords": [self.marks.new("sticker")], "text": self.marks.new("sticker")},
+            "location": {"title": self.marks.new("place"), "address": self.marks.new("place")},
+        }
+        for kind, message in told.items():
+            assert "อ่านได้เฉพาะข้อความ" in text_of(self.customer().sends(kind, **message))
+
+    def _address(self, what: str) -> str:
+        return f"https://example.com/{self.marks.new(what)}"
+
+    def asks_in_a_group(self) -> None:
+        customer = self.customer()
+        assert PRODUCT in text_of(customer.says_in_group(f"{QUESTION} {self.marks.new('text in a group')}"))
+        customer.says_in_group(f"ขอเข้าสู่ระบบค่ะ อีเมล {self.marks.new('e-mail in a group')}@example.com")
+
+    def leaves(self) -> None:
+        self.asks("text before leaving")
+        self.customers[-1].leaves()
+
+    def is_forgotten(self) -> None:
+        """LINE is down when the goodbye is sent, so that the erasure is taken up again."""
+        self.asks("text before being forgotten")
+        customer = self.customers[-1]
+        customer.says("ลบข้อมูลของฉัน")
+        quoted = self.marks.new("LINE's error")
+        self.fails("line", match={"path": "message/reply"}, status=500, body={"message": quoted})
+        with self.clock.faster():
+            assert "เรียบร้อยแล้ว" in text_of(customer.taps("ยืนยัน"))
+            self.world.wait_until_quiet()
+
+    def the_balance_is_watched(self) -> None:
+        """At first all is well, then each provider refuses or answers nonsense."""
+        for path, answer in (
+            ("costs", None),
+            ("costs", {"status": 500, "body": {"error": {"message": self.marks.new("the Costs API's error")}}}),
+            ("costs", {"status": 401, "body": {"error": {"message": self.marks.new("the Costs API's error")}}}),
+            ("costs", {"status": 200, "body": f"<html>{self.marks.new('nonsense of the Costs API')}"}),
+            ("quota", {"status": 500, "body": {"message": self.marks.new("LINE's error")}}),
+            ("quota", {"status": 200, "body": f"<html>{self.marks.new('nonsense of LINE')}"}),
+        ):
+            service = "line" if path == "quota" else "openai"
+            if answer:
+                self.fails(service, match={"path": path}, times=20, **answer)
+            looks_at_balance(self.world)
+            assert any(path in request["path"] for request in self.world.recorders[service].requests)
+            self.calm()
 
     # Failure: what providers say of an error quotes what they got
 
@@ -186,6 +250,11 @@ def test_marks_of_customers_and_secrets_are_found_nowhere(
         scene.openai_fails,
         scene.line_fails,
         scene.strangers_post,
+        scene.sends_what_is_no_text,
+        scene.asks_in_a_group,
+        scene.leaves,
+        scene.is_forgotten,
+        scene.the_balance_is_watched,
     ):
         act()
         scene.calm()
@@ -201,6 +270,7 @@ def test_marks_of_customers_and_secrets_are_found_nowhere(
         "dead letters": dead,
     }
     assert [name for name, text in places.items() if not text] == []
+    assert {f"{world.deployed.outputs[f'{name}Function']}.log" for name in FUNCTIONS} <= places.keys()
     assert last in places["CloudWatch"]
     assert last in places["requests to SQS"]
     assert any(customer.conversation in dead for customer in scene.customers)

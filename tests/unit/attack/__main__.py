@@ -17,6 +17,19 @@ from tests.unit.attack.tally import tried
 MODEL = {
     "tests/unit/attack/test_hostile_model.py": "a model that does its worst",
     "tests/contract/test_hostile_model_on_odoo.py": "the same on Odoo's wire",
+    "tests/unit/run/test_claims.py": "orders claimed without a name, in any wording",
+    "tests/unit/run/test_change_of_customer.py": "the next customer in the same chat",
+    "tests/unit/run/test_groups.py": "a group that wants to be a customer",
+    "tests/unit/tools/test_mailing.py": "a mail server that tells who has an account",
+    "tests/unit/run/test_caps.py": "floods, codes and money beyond the caps",
+}
+COUNTED = {
+    "events of customers": "events",
+    "answers of the hostile model": "answers",
+    "tool calls": "tool calls",
+    "claims of orders without a name": "false claims",
+    "sign-ins as somebody else": "changes of customer",
+    "orders that were confirmed": "orders",
 }
 WORLD = {
     "tests/world/test_log_scan.py": "customers' data and secrets in logs and queues",
@@ -55,9 +68,10 @@ def main() -> int:
     for attack in (lambda: _hostile_model(options.cases), lambda: _webhooks(options.webhooks), _on_the_world):
         outcomes += attack()
         print(f"  {outcomes[-1].what}: done", flush=True)
-    print(f"\n{'attack':<48} {'tried':<68} findings")
+    width = max(len(outcome.tried) for outcome in outcomes)
+    print(f"\n{'attack':<48} {'tried':<{width}} findings")
     for outcome in outcomes:
-        print(f"{outcome.what:<48} {outcome.tried:<68} {outcome.findings:>8}")
+        print(f"{outcome.what:<48} {outcome.tried:<{width}} {outcome.findings:>8}")
     findings = sum(outcome.findings for outcome in outcomes)
     print(f"\nfindings: {findings}")
     for outcome in outcomes:
@@ -68,11 +82,9 @@ def main() -> int:
 
 def _hostile_model(cases: int) -> list[Outcome]:
     os.environ["ATTACK_CASES"] = str(cases)  # read when the tests are imported
-    model, on_odoo = _tests(MODEL)
-    words = ("events of customers", "answers of the hostile model", "tool calls", "orders that were confirmed")
-    short = ("events", "answers", "tool calls", "orders confirmed")
-    counts = ", ".join(f"{tried[word]:,} {name}" for word, name in zip(words, short, strict=True))
-    return [replace(model, tried=counts), on_odoo]
+    model, *others = _tests(MODEL)
+    counts = ", ".join(f"{tried[what]:,} {name}" for what, name in COUNTED.items())
+    return [replace(model, tried=counts), *others]
 
 
 def _on_the_world() -> list[Outcome]:
