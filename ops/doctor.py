@@ -47,17 +47,18 @@ def doctor(target: Target, *, names: tuple[str, ...], as_json: bool) -> None:
     Exit status: 0 when nothing failed, 1 when something did. A note is no failure.
     """
     case = Case(target, Deployed(target))
-    case.profile  # noqa: B018 (asked once, before the groups share it)
+    profile = case.profile.name  # asked for once, before the parts share it
     wanted = {name: GROUPS[name] for name in names or GROUPS}
     # The product's own records ("key_refused", and its metric) are for a function's log, not for who sits here.
     with redirect_stdout(StringIO()), ThreadPoolExecutor(len(wanted)) as pool:
         groups = list(pool.map(lambda item: _examined(item[0], item[1], case), wanted.items()))
     findings = [finding for group in groups for finding in group]
     if as_json:
-        data = {"target": target.name, "profile": case.profile.name, "ok": _is_well(findings)}
+        data = {"target": target.name, "profile": profile, "ok": _is_well(findings)}
         click.echo(json.dumps({**data, "findings": [finding.as_data() for finding in findings]}, indent=2))
     else:
-        _tell(target, case, findings)
+        click.echo(f"{target.name}, profile {profile}\n")
+        _tell(findings)
     if not _is_well(findings):
         raise click.exceptions.Exit(1)
 
@@ -76,8 +77,7 @@ def _is_well(findings: list[Finding]) -> bool:
     return all(finding.state is not State.FAILED for finding in findings)
 
 
-def _tell(target: Target, case: Case, findings: list[Finding]) -> None:
-    click.echo(f"{target.name}, profile {case.profile.name}\n")
+def _tell(findings: list[Finding]) -> None:
     width = max(len(finding.check) for finding in findings)
     for finding in findings:
         mark = click.style(f"{finding.state:7}", fg=COLOURS[finding.state])
