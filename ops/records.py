@@ -37,7 +37,7 @@ LONGEST = 200
 _WANTED_WHEN_BAD = " ".join(
     f'?"{text}"' for text in (*BAD, *COUNTS, "Task timed out", "Runtime exited", "Status: timeout", "Status: error")
 )
-_CAUSES = ("service", "tool", "error", "why", "reason", "status")
+_CAUSES = ("service", "tool", "error", "why", "reason", "status", "do")
 _CONTEXT = {"level", "event", "timestamp", "function", "request_id", "gateway_request_id", "run_id", "conversation"}
 _METRICS = {"_aws", "profile", "stage"}
 
