@@ -14,8 +14,7 @@ def check(case: Case) -> Findings:
         return
     yield _ledger(case)
     contents = case.filled("openai_admin")
-    if contents is not None:
-        yield _key(case, contents.fields)
+    yield _key(case, contents.fields) if contents else case.unfilled("openai_admin")
 
 
 def _ledger(case: Case) -> Finding:

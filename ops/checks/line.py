@@ -10,9 +10,11 @@ NEARLY_USED_PERCENT = 80  # as the alarm line-quota
 
 def check(case: Case) -> Findings:
     if "line" not in case.profile.channels:
+        yield ok("line.channel", "this assistant is not on LINE")
         return
     contents = case.filled("line")
     if contents is None:
+        yield case.unfilled("line")
         return
     api = LineApi(contents.fields)
     try:

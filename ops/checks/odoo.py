@@ -26,6 +26,7 @@ SOON = timedelta(days=14)
 def check(case: Case) -> Findings:
     contents = case.filled("odoo")
     if contents is None:
+        yield case.unfilled("odoo")
         return
     try:
         wire = DetectedWire(Transport(contents.fields["url"], case.clock), Credentials(contents.fields))

@@ -18,6 +18,7 @@ SOON = timedelta(days=60)
 def check(case: Case) -> Findings:
     contents = case.filled("openai")
     if contents is None:
+        yield case.unfilled("openai")
         return
     found = _model(case, contents.fields)
     yield found

@@ -35,6 +35,27 @@ def test_what_is_spoiled_is_found_and_the_operator_is_told_what_to_do(whole: Who
     assert not [value for value in values if value in result.output]
 
 
+@pytest.mark.parametrize(("part", "provider"), [("line", "line"), ("openai", "openai"), ("odoo", "odoo")])
+def test_what_can_not_be_asked_is_no_good_sign(whole: Whole, part: str, provider: str) -> None:
+    whole.secret_text(provider, "{}")
+
+    result = whole.ops("doctor", "--only", part)
+
+    assert result.exit_code == 1
+    assert f"{provider}.secret" in result.stdout
+    assert f"secrets set {provider} --local" in result.stdout
+
+
+def test_without_the_admin_key_the_costs_are_not_called_readable(whole: Whole) -> None:
+    whole.secret_text("openai_admin", "{}")
+
+    found = {
+        f["check"]: f["state"] for f in json.loads(whole.ops("doctor", "--json", "--only", "costs").stdout)["findings"]
+    }
+
+    assert found == {"costs.ledger": "ok", "openai_admin.secret": "failed"}
+
+
 def test_a_deployment_that_is_not_watching_the_balance_needs_no_admin_key(whole: Whole) -> None:
     whole.client("lambda").delete_function(FunctionName=f"{whole.name}-balance")
     whole.target = replace(whole.target, outputs={k: v for k, v in whole.target.outputs.items() if "Balance" not in k})
