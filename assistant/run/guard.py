@@ -37,16 +37,18 @@ def named(text: str) -> set[str]:
     return set(DOCUMENT.findall(_as_read(text)))
 
 
-def claims_an_order(text: str, looked_up: str = "") -> list[str]:
+def claims_an_order(text: str, held: Iterable[str] = (), looked_up: str = "") -> list[str]:
     """Statements that an order was placed, for a run that placed none.
 
-    One that names an order can be checked by `unbacked`, so it is none of these: the name stands in the sentence, in a
-    label right after it, or, of what was `looked_up` in this run, in the sentence before.
+    Not those that name an order which the conversation has `held`: in the sentence, in a label right after it, or, of
+    what was `looked_up` in this run, in the sentence before. That the customer wrote a name proves nothing.
     """
     found, subject = list[str](), set[str]()
+    recent = named(looked_up)
+    known = {name.upper() for name in held} | recent
     for sentence, following in pairwise([*claims.sentences(text), ""]):
         claim, here = claims.claim_in(sentence), named(sentence)
-        if claim and not (here or named(following[:LABEL]) or subject & named(looked_up)):
+        if claim and not (here & known or named(following[:LABEL]) & known or subject & recent):
             found.append(claim)
         subject = here
     return found

@@ -11,7 +11,7 @@ from assistant.observability import log, metric
 from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
 from assistant.run import compaction, failures, guard, items
-from assistant.run.calls import bounded, run_calls
+from assistant.run.calls import Previewed, bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
 from assistant.run.purse import Purse
@@ -140,8 +140,7 @@ class Loop:
         seconds_left = (draft.deadline_ms - self._clock.now_ms()) / 1000
         with part("tools"):
             outputs, previewed = run_calls(answer.calls, self._tools, context_of, seconds_left)
-        if previewed and self._unbacked(draft, previewed.preview.card.text, previewed.preview.for_model):
-            # The words on the card of a new account are the model's.
+        if previewed and self._untrue(draft, previewed):
             refused = items.output(previewed.call_id, guard.CARD_REFUSED)
             outputs = [refused if each["call_id"] == previewed.call_id else each for each in outputs]
             previewed = None
@@ -157,15 +156,24 @@ class Loop:
         ask(draft, tool.name, arguments, previewed.preview, self._new_id(), expires_at)
         return True
 
-    def _unbacked(self, draft: Draft, text: str, shown_now: str = "") -> list[str]:
+    def _untrue(self, draft: Draft, previewed: Previewed) -> bool:
+        """Most of a card is the shop's own words; but those on the card of a new account are the model's."""
+        arguments = self._tools[previewed.tool].normalised(previewed.arguments).values()
+        words = "\n".join(value for value in arguments if isinstance(value, str))
+        preview = previewed.preview
+        return bool(self._made_up(draft, preview.card.text, preview.for_model) or guard.claims_an_order(words))
+
+    def _unbacked(self, draft: Draft, text: str) -> list[str]:
+        looked_up = _outputs(draft)
+        claims = [] if draft.placed else guard.claims_an_order(text, draft.state.refs, looked_up)
+        return self._made_up(draft, text) or claims
+
+    def _made_up(self, draft: Draft, text: str, shown_now: str = "") -> list[str]:
         """The model may repeat what the customer wrote, and what a tool has shown in this run: a product's reference
         can look like an order's name."""
         said = (items.text_of(item) for item in [*draft.history, *draft.items] if item.get("role") == "user")
         written = (text for text in said if not text.startswith(compaction.HEADING))
-        shown = (item["output"] for item in draft.items if "output" in item)
-        looked_up = " ".join(shown)
-        made_up = guard.unbacked(text, draft.state.refs, " ".join((*written, looked_up, shown_now)))
-        return made_up or ([] if draft.placed else guard.claims_an_order(text, looked_up))
+        return guard.unbacked(text, draft.state.refs, " ".join((*written, _outputs(draft), shown_now)))
 
     def _excuse(self, draft: Draft, why: str) -> None:
         failure = failures.unfinished(why)
@@ -174,3 +182,8 @@ class Loop:
         draft.parts.append(Text(text))
         draft.outcome = why
         metric(failure.metric, why=why)
+
+
+def _outputs(draft: Draft) -> str:
+    """What tools have shown in this run."""
+    return " ".join(item["output"] for item in draft.items if "output" in item)

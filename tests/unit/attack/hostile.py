@@ -38,10 +38,13 @@ EMAILS = (MALEE.email, JOHN.email, "nobody@example.com", f"{JOHN.email},x@exampl
 NUMBERS = ("-1", "0", "1", "2.5", "NaN", "Infinity", "-Infinity", "1e309", "1e-9", "9" * 400, '"5"', "true", "null")
 IDS = (GLOVES, MASKS, THERMOMETER, RETIRED, MALEE.id, JOHN.id, 0, -1, 1, 2**31, 2**70)
 NAMES = (*TOOLS, "confirm", "place_order.confirmed", "place_order_once", "__class__", "execute_kw", "", "x" * 5000)
+ASKED_FOR = "Your order S00099 is placed."
+"""Customers ask for it, and there is none."""
 CLAIMS = (
     "สวัสดีค่ะ",
     "Your order S00042 is placed.",
     "Your order S00001 is confirmed, thank you.",
+    ASKED_FOR,
     "ออเดอร์ S๐๐๐๔๒ ยืนยันแล้วค่ะ",
     "Order Ｓ０００４２ is on its way.",
     "Your order S0\u200b0042 is placed.",

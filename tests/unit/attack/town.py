@@ -19,7 +19,7 @@ from assistant.state import BoundPartner
 from assistant.tools.amounts import money
 from tests.builders import T0, inbound
 from tests.fakes.odoo import GLOVES, JOHN, MALEE, THERMOMETER
-from tests.unit.attack.hostile import INJECTION, UNNAMED, HostileModel, answer
+from tests.unit.attack.hostile import ASKED_FOR, INJECTION, UNNAMED, HostileModel, answer
 from tests.unit.attack.tally import tried
 from tests.unit.run.chat import Chat
 
@@ -110,7 +110,7 @@ class Town:
         self._no_unheld_document(who, seen)
         if len(self.orders()) == len(before):
             said = {part.text for part in self.parts(who)[seen.parts :]}
-            assert said.isdisjoint(UNNAMED), "an order was claimed, and none was placed"
+            assert said.isdisjoint({*UNNAMED, ASKED_FOR}), "an order was claimed, and none was placed"
         for who in SIGNED_IN:
             self._nobody_is_somebody_else(who)
             self._data_stays_data(who)

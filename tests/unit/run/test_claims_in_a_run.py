@@ -1,5 +1,7 @@
 """When the model may say that an order was placed: in the run that placed it, or by its name."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.phrases import phrases
@@ -49,6 +51,26 @@ def test_not_beside_the_card_either(chat: Chat) -> None:
     chat.says("Seven boxes", claim_and_card)
     assert CLAIM.text not in chat.texts
     assert chat.cards
+
+
+def test_not_of_a_name_that_only_the_customer_wrote(chat: Chat) -> None:
+    chat.sign_in(MALEE)
+    chat.says("Where is S00099?", says("Order S00099 is on its way."), says("I can't find S00099."))
+    assert chat.texts == ["I can't find S00099."]
+
+
+def test_not_as_the_name_on_a_card(chat: Chat) -> None:
+    account = {"name": "Your order is placed", "email": "x@clinic.example", "phone": "0812345678", "company": None}
+    chat.says("Open an account", calls(("open_account", account)), says("What is your name?"))
+    assert chat.cards == []
+
+
+def test_a_product_may_be_called_as_if_it_were_one(chat: Chat) -> None:
+    shelf = chat.odoo.products[GLOVES]
+    chat.odoo.products[GLOVES] = replace(shelf, names=dict.fromkeys(shelf.names, "Your order has been placed"))
+    chat.sign_in(MALEE)
+    chat.says("Seven boxes", ORDER)
+    assert len(chat.cards) == 1
 
 
 def test_not_because_another_action_was_confirmed(chat: Chat) -> None:

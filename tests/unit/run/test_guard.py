@@ -57,7 +57,9 @@ def test_a_size_or_a_reference_is_no_name_with_a_gap(text: str) -> None:
     ],
 )
 def test_a_claim_that_names_the_order_is_for_the_check_of_names(text: str) -> None:
-    assert claims_an_order(text) == []
+    assert claims_an_order(text, held=["S00042"]) == []
+    assert claims_an_order(text, looked_up='{"order": "S00042"}') == []
+    assert claims_an_order(text, held=["S00041"]), "a name that only the customer wrote backs nothing"
 
 
 def test_an_order_is_talked_about_in_the_next_sentence_too_if_it_was_looked_up_in_this_run() -> None:
