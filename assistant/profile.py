@@ -51,8 +51,8 @@ class OrderSettings(_Table):
 
 class SignInSettings(_Table):
     """`codes_per_hour` is for one conversation, `codes_per_address` for one address in an hour, whoever asks for them.
-    `renew_days`: an older sign-in is renewed by a new code before an order. `answer_after_ms`: as long as asking for a
-    code takes at least, so that its time does not tell whether a mail went out."""
+    `renew_days`: an older sign-in is renewed by a new code before an order. `answer_after_ms`: asking for a
+    code takes that long or a multiple of it, so that its time does not tell whether a mail went out."""
 
     code_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     tries: Annotated[int, Field(ge=1, le=10)] = 5

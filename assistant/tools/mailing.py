@@ -14,15 +14,21 @@ from assistant.tools.tool import ToolContext
 def send_code(
     context: ToolContext, recipient: Callable[[], identity.Recipient], address: str, key: str, *, secretly: bool
 ) -> None:
-    """Await a code of whomever `recipient` gives, and mail it. Takes `sign_in.answer_after_ms` at least.
+    """Await a code of whomever `recipient` gives, and mail it. Takes `sign_in.answer_after_ms`, or a multiple of it.
 
-    `secretly`, which is how an address that somebody typed is mailed: not longer either. A mail that takes its time is
-    left to Odoo, and one that fails is told to the operator instead of the customer. Otherwise errors pass through.
+    `secretly`, which is how an address that somebody typed is mailed: a mail that takes its time is left to Odoo, and
+    one that fails is told to the operator instead of the customer. Otherwise errors pass through.
     """
     settings, started = context.profile.sign_in, context.clock.now_ms()
+    step_ms, ends_at_ms = settings.answer_after_ms, list[int]()
 
     def rest_s() -> float:
-        return max(0.0, (settings.answer_after_ms - (context.clock.now_ms() - started)) / 1000)
+        """Until the answer. When that is, is decided once, after the customer was looked up and before the mail."""
+        now_ms = context.clock.now_ms()
+        if not ends_at_ms:
+            steps = max(1, -(-(now_ms - started) // step_ms)) if step_ms else 0
+            ends_at_ms.append(started + steps * step_ms)
+        return max(0.0, (ends_at_ms[0] - now_ms) / 1000)
 
     def aside(mail: Callable[[], None]) -> None:
         # A thread, for a request that Odoo has got is done whether or not somebody waits for the answer.

@@ -61,6 +61,21 @@ def test_the_operator_is_told_instead(failure: Exception, capfd: pytest.CaptureF
     assert MALEE.email not in told.out + told.err
 
 
+@pytest.mark.parametrize(
+    ("took_ms", "ends_after_ms"), [(0, 1000), (400, 1000), (1000, 1000), (1001, 2000), (2500, 3000)]
+)
+def test_a_slow_odoo_makes_the_next_step_longer_and_tells_no_more_than_that(
+    took_ms: int, ends_after_ms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk()
+    find = talk.odoo.find_partner
+    monkeypatch.setattr(
+        talk.odoo, "find_partner", lambda email: (talk.clock.advance(seconds=took_ms / 1000), find(email))[1]
+    )
+    talk.call("sign_in", UNKNOWN)
+    assert took_ms + sum(talk.pauses) * 1000 == ends_after_ms
+
+
 @pytest.mark.parametrize("tool", ["sign_in", "open_account"])
 def test_a_mail_server_that_takes_its_time_is_not_waited_for_and_its_mail_still_counts(
     tool: str, monkeypatch: pytest.MonkeyPatch
