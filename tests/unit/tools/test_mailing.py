@@ -62,7 +62,7 @@ def test_the_operator_is_told_instead(failure: Exception, capfd: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    ("took_ms", "ends_after_ms"), [(0, 1000), (400, 1000), (1000, 1000), (1001, 2000), (2500, 3000)]
+    ("took_ms", "ends_after_ms"), [(0, 1000), (400, 1000), (1000, 1000), (1100, 2000), (2500, 3000)]
 )
 def test_a_slow_odoo_makes_the_next_step_longer_and_tells_no_more_than_that(
     took_ms: int, ends_after_ms: int, monkeypatch: pytest.MonkeyPatch
@@ -73,7 +73,7 @@ def test_a_slow_odoo_makes_the_next_step_longer_and_tells_no_more_than_that(
         talk.odoo, "find_partner", lambda email: (talk.clock.advance(seconds=took_ms / 1000), find(email))[1]
     )
     talk.call("sign_in", UNKNOWN)
-    assert took_ms + sum(talk.pauses) * 1000 == ends_after_ms
+    assert took_ms + round(sum(talk.pauses) * 1000) == ends_after_ms
 
 
 @pytest.mark.parametrize("tool", ["sign_in", "open_account"])
