@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-import boto3
-
 from assistant.messages import Reply, Text
 from assistant.ports import Claim, Commit, Thread
 from assistant.run import items
@@ -17,24 +15,21 @@ from tests.builders import CUSTOMER, T0
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
 
+TABLE = "threads"
 UNTIL = T0 + 60_000
 
 
 class DynamoBoth(DynamoStore):
     """Inbox and Store on one table, as the two functions see it together."""
 
-    def __init__(self, clock: FakeClock, thread_ttl: timedelta = timedelta(days=30), client: Any = None) -> None:
-        client = client or boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        if not client.list_tables()["TableNames"]:
-            client.create_table(
-                TableName="threads",
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            )
-        super().__init__(client, "threads", clock, thread_ttl)
+    def __init__(self, client: Any, clock: FakeClock, thread_ttl: timedelta = timedelta(days=30)) -> None:
+        super().__init__(client, TABLE, clock, thread_ttl)
         self.client, self._clock = client, clock
-        self.receive = DynamoInbox(client, "threads").receive
+        self.receive = DynamoInbox(client, TABLE).receive
+
+    def empty(self) -> None:
+        for item in self.kept():
+            self.delete(item)
 
     def delete_expired(self) -> None:
         """What DynamoDB does by itself, some time after `expires_at`."""
@@ -46,11 +41,11 @@ class DynamoBoth(DynamoStore):
         return [item for item in self.kept() if int(item["expires_at"]["N"]) <= now]
 
     def kept(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.client.scan(TableName="threads")["Items"]
+        found: list[dict[str, Any]] = self.client.scan(TableName=TABLE)["Items"]
         return found
 
     def delete(self, item: dict[str, Any]) -> None:
-        self.client.delete_item(TableName="threads", Key={name: item[name] for name in ("pk", "sk")})
+        self.client.delete_item(TableName=TABLE, Key={name: item[name] for name in ("pk", "sk")})
 
     @contextmanager
     def promptly(self) -> Iterator[None]:
