@@ -72,8 +72,12 @@ class Hearing:
 
     def _text(self, draft: Draft, event: Inbound) -> bool:
         text = event.text
-        if identity.looks_like_code(text) and self._code_expected(draft, text):
-            return self._code(draft, text)
+        if identity.looks_like_code(text):
+            if draft.shared:  # perhaps one of a member's own chat: neither the thread nor the model shall hold it
+                self._say(draft, draft.phrases("group.code"))
+                return False
+            if self._code_expected(draft, text):
+                return self._code(draft, text)
         draft.hear(text)
         if wished(text, draft.phrases):
             self._confirmation.ask_to_forget(draft)

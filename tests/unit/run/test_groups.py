@@ -5,6 +5,7 @@ import json
 import pytest
 
 from assistant.messages import Card, Kind, Part
+from assistant.phrases import phrases
 from assistant.ports import ModelAnswer
 from assistant.run.forgetting import FORGET
 from assistant.state import PendingAction, SignIn
@@ -88,3 +89,11 @@ def test_a_group_can_still_have_its_chat_erased(chat: Chat) -> None:
     in_group(chat, card.buttons[0].action, kind=Kind.ACTION)
     assert chat.thread == []
     assert chat.store.outcomes(CUSTOMER) == {}
+
+
+@pytest.mark.parametrize("code", ["482913", "482 913", "my code is 482913"])
+def test_a_code_that_somebody_types_there_goes_neither_to_the_model_nor_into_the_thread(chat: Chat, code: str) -> None:
+    [told] = in_group(chat, code)
+    assert told.text == phrases("th")("group.code")
+    assert chat.model.requests == []
+    assert "482" not in json.dumps(chat.thread)
