@@ -1,6 +1,12 @@
-"""The real time; tests bring their own `Clock`."""
+"""What time it is: the port, and the real time. Tests bring their own."""
 
 import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """Unix milliseconds."""
 
 
 class SystemClock:

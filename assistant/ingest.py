@@ -3,13 +3,28 @@
 import base64
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
+from assistant.channels.sides import Webhook
+from assistant.clock import Clock
 from assistant.errors import PayloadInvalid, RequestRejected, SignatureInvalid
 from assistant.messages import Acknowledgement, Inbound, WebhookRequest
 from assistant.names import Metric
 from assistant.observability import log, metric
-from assistant.ports import Clock, Doorbell, Inbox, Webhook
+
+
+class Inbox(Protocol):
+    """Where a run finds what came in."""
+
+    def receive(self, events: list[Inbound]) -> None:
+        """Put events where a run finds them. Blind and repeatable. Raises `ServiceUnavailable`."""
+
+
+class Doorbell(Protocol):
+    """The queue: it carries ids only, what they stand for lies in the inbox."""
+
+    def ring(self, events: list[Inbound]) -> None:
+        """One message per event, grouped by conversation. Raises `ServiceUnavailable`."""
 
 
 class Ingest:

@@ -10,11 +10,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from assistant.clock import Clock
 from assistant.credentials import Credentials, Fields
 from assistant.errors import ConfigurationError
 from assistant.names import PLACEHOLDER, SECRET_FIELDS, SECRET_INSTEAD, SECRET_VARIABLES, Metric
 from assistant.observability import log, metric
-from assistant.ports import Clock
 from assistant.settings import variable
 
 MAX_AGE_MS = 5 * 60_000

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from assistant.channels.sides import Channel, Webhook
+from assistant.clock import Clock
 from assistant.credentials import Credentials
-from assistant.ports import Channel, Clock, Webhook
 
 
 @dataclass(frozen=True, slots=True)
