@@ -26,18 +26,23 @@ def _counted(
     of_periods: int = 1,
     affects_customers: bool = False,
 ) -> Rule:
-    """A row for something that the code counts when it happens."""
+    """A row for something that the code counts when it happens.
+
+    Filled with zeros, so that the alarm is over one period after the last count: over missing data CloudWatch looks
+    further back, and would stay on for three.
+    """
     return Rule(
         name,
         severity,
         happened,
         users_see,
         measures=(Measure(metric, "Sum"),),
+        expression="FILL(m1, 0)",
         compare=Compare.AT_LEAST,
         threshold=at_least,
         period_s=within_s,
         missing=Missing.GOOD,
-        missing_because="the count is written only when it happens",
+        missing_because="the count is written only when it happens, and gaps are filled with 0",
         datapoints=datapoints,
         of_periods=of_periods,
         affects_customers=affects_customers,

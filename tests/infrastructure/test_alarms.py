@@ -9,8 +9,9 @@ import pytest
 from assistant import profile
 from assistant.errors import ConfigurationError
 from assistant.names import Alarm, Env, Metric
+from local.drills.table import DRILLS
 from stacks.alarms import alarms, customers_affected
-from stacks.rule import Missing, Of, Rule, Severity
+from stacks.rule import Measure, Missing, Of, Rule, Severity
 from stacks.timeouts import RUN_TIMEOUT_S
 from tests.infrastructure.synthesis import Properties, Template, synthesize
 
@@ -63,7 +64,7 @@ def test_settings_are_those_that_cloudwatch_takes(rule: Rule) -> None:
     assert rule.period_s % 60 == 0
     assert rule.period_s * rule.of_periods <= day_s
     assert 1 <= rule.datapoints <= rule.of_periods
-    assert (rule.expression is None) == (len(rule.measures) == 1 and rule.name != Alarm.SILENCE)
+    assert rule.expression or len(rule.measures) == 1
 
 
 def test_whoever_must_act_at_night_hears_of_it_within_a_quarter_of_an_hour() -> None:
@@ -93,6 +94,17 @@ def test_figures_that_stop_coming_are_bad_news_and_counts_that_do_not_come_are_g
     for rule in RULES:
         if rule.measures[0].statistic == "Sum":
             assert rule.missing is Missing.GOOD
+
+
+@EACH
+def test_a_count_that_nobody_adds_to_is_over_after_one_period(rule: Rule) -> None:
+    """Over missing data CloudWatch looks further back: an alarm over 15 minutes would stay on for 45."""
+    if rule.measures[0] == Measure(rule.measures[0].metric, "Sum"):
+        assert "FILL(m1, 0)" in str(rule.expression)
+
+
+def test_every_alarm_has_a_drill_and_every_drill_an_alarm() -> None:
+    assert {drill.alarm for drill in DRILLS} == NAMES
 
 
 def test_the_profile_sets_when_money_is_low() -> None:
