@@ -96,13 +96,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A summary drawn by code: a preview to confirm, or a receipt. `text` says the same where no card can be shown."""
+    """A summary drawn by code: a preview to confirm, or a receipt. `text` says the same where no card can be shown, and
+    `typed`, where there are no buttons, which words to type instead."""
 
     title: str
     rows: tuple[Row, ...]
     totals: tuple[Row, ...] = ()
     footer: str = ""
     buttons: tuple[Button, ...] = ()
+    typed: str = ""
 
     @property
     def text(self) -> str:
@@ -124,7 +126,8 @@ class Reply:
     """The answer of one run. `key` is the same on every try, so that a channel can refuse doubles.
 
     `reply_to` and `received_at_ms` are those of the newest event answered. `answers` holds the ids of all of them;
-    `asked_at_ms` is when the oldest was received, 0 for what is no answer, such as an apology.
+    `asked_at_ms` is when the oldest was received, 0 for what is no answer, such as an apology. `to` is the newest's
+    sender, for a channel whose conversations are not named by where to write.
     """
 
     conversation: str
@@ -134,6 +137,7 @@ class Reply:
     received_at_ms: int
     asked_at_ms: int = 0
     answers: tuple[str, ...] = ()
+    to: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         data = asdict(self)
@@ -148,7 +152,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a reply went out: `how` is "reply" (free), "push" (counts against quota) or "nothing" (blocked, empty)."""
+    """How a reply went out: `how` is "reply" (an answer, free or as good as), "push" (counted or billed as a message of
+    our own accord) or "nothing" (blocked, empty)."""
 
     how: str
     request_id: str | None = None

@@ -62,7 +62,7 @@ class LineChannel:
         self._api = LineApi(credentials, LineTokens(line, clock), line)
         self._clock = clock
 
-    def show_typing(self, conversation: str) -> None:
+    def show_typing(self, conversation: str, event_id: str) -> None:
         """Show the loading animation for `TYPING_SECONDS` or until the next message: call again to keep it alive.
 
         LINE has it in chats with one person only.

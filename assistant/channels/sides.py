@@ -21,8 +21,8 @@ class Webhook(Protocol):
 class Channel(Protocol):
     """The sending side of a channel."""
 
-    def show_typing(self, conversation: str) -> None:
-        """Tell the customer that an answer is being made. Never raises; costs nothing when it can't."""
+    def show_typing(self, conversation: str, event_id: str) -> None:
+        """Tell the customer that an answer to this event is being made. Never raises; costs nothing when it can't."""
 
     def hold(self, reply: Reply) -> bool:
         """Send this now if it costs nothing: with the reply token, never as a push. Never raises; whether it went."""

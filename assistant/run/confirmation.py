@@ -1,4 +1,5 @@
-"""Writes that the customer confirms (design D6): a card is shown, and only its button runs the write."""
+"""Writes that the customer confirms (design D6): a card is shown, and only its button, or the
+button's word where there are none, runs the write."""
 
 import json
 import time
@@ -26,12 +27,14 @@ CANCEL = "cancel:"
 def ask(draft: Draft, tool: str, arguments: dict[str, Any], preview: Preview, id: str, expires_at: int) -> None:
     """Show the card and remember what it stands for. An older card of this conversation is void from now on."""
     say = draft.phrases
+    confirm, cancel = say("button.confirm"), say("button.cancel")
     card = replace(
         preview.card,
         buttons=(
-            Button(say("button.confirm"), f"{CONFIRM}{id}", say("button.confirm"), primary=True),
-            Button(say("button.cancel"), f"{CANCEL}{id}", say("button.cancel")),
+            Button(confirm, f"{CONFIRM}{id}", confirm, primary=True),
+            Button(cancel, f"{CANCEL}{id}", cancel),
         ),
+        typed=say("card.typed", confirm=confirm, cancel=cancel),
     )
     draft.state.pending = PendingAction(id, tool, arguments, preview.digest, expires_at)
     draft.parts.append(card)
@@ -63,7 +66,7 @@ class Confirmation:
         """The action that a typed word stands for while a card is open: `confirm:<id>`, `cancel:<id>` or empty."""
         if not draft.state.pending:
             return ""
-        word = " ".join(text.lower().split()).strip(".!")
+        word = " ".join(text.lower().split()).strip(".!\"'“”‘’")
         for action, key in ((CONFIRM, "words.confirm"), (CANCEL, "words.cancel")):
             if word in [entry.strip() for entry in draft.phrases(key).split(",")]:
                 return action + draft.state.pending.id

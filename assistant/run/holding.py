@@ -34,7 +34,7 @@ class Holding:
                 metric(Metric.HOLDING_SENT)
                 log("holding_sent")
 
-        return in_touch(channel, draft.conversation, hold, due_ms / 1000)
+        return in_touch(channel, draft.events[-1], hold, due_ms / 1000)
 
     def spent_before(self, events: list[Inbound]) -> set[str]:
         """Reply tokens that an earlier try may have used for a holding message. Taken for used: with a token that is
@@ -55,4 +55,5 @@ def _message(draft: Draft, event: Inbound) -> Reply:
     say = draft.phrases
     button = Button(say("holding.button"), f"{ANSWER}{event.event_id}", say("holding.button"), primary=True)
     card = Card(say("holding.title"), rows=(), buttons=(button,))
-    return Reply(draft.conversation, f"{event.event_id}.holding", (card,), event.reply_to, event.received_at_ms)
+    key = f"{event.event_id}.holding"
+    return Reply(draft.conversation, key, (card,), event.reply_to, event.received_at_ms, to=event.sender)

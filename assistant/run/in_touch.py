@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from assistant.messages import Inbound
 from assistant.ports import Channel
 
 AGAIN_AFTER_S = 15  # LINE shows the loading animation for the 20 seconds that we ask for, or until a message arrives
 
 
 @contextmanager
-def in_touch(channel: Channel, conversation: str, hold: Callable[[], None], hold_in_s: float) -> Iterator[None]:
+def in_touch(channel: Channel, event: Inbound, hold: Callable[[], None], hold_in_s: float) -> Iterator[None]:
     """From a thread of its own: the customer sees it at once and the run does not wait for it.
 
     `hold` is called once, after `hold_in_s`; not at all when that is past already (an earlier try has done it).
@@ -20,7 +21,7 @@ def in_touch(channel: Channel, conversation: str, hold: Callable[[], None], hold
     def keep_showing() -> None:
         hold_due_s = hold_in_s if hold_in_s > 0 else None
         while True:
-            channel.show_typing(conversation)
+            channel.show_typing(event.conversation, event.event_id)
             if hold_due_s is not None and hold_due_s <= AGAIN_AFTER_S:
                 if over.wait(hold_due_s):
                     return

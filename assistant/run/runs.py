@@ -174,4 +174,13 @@ def _reply(draft: Draft, parked: bool = False) -> Reply:
     key = f"{draft.event_id}.{draft.thread.state.version + 1}"
     asked_at_ms = 0 if parked else min(event.received_at_ms for event in draft.events)
     answers = tuple(event.event_id for event in draft.events)
-    return Reply(draft.conversation, key, tuple(draft.parts), reply_to, newest.received_at_ms, asked_at_ms, answers)
+    return Reply(
+        draft.conversation,
+        key,
+        tuple(draft.parts),
+        reply_to,
+        newest.received_at_ms,
+        asked_at_ms,
+        answers,
+        to=draft.events[-1].sender,
+    )

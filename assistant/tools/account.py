@@ -63,7 +63,7 @@ def open_account(
 
     Call it when the customer has no account and has given their name, e-mail address and phone number, all as they
     wrote them, e.g. name "มาลี ใจดี", email "malee@clinic.co.th", phone "081-234-5678", company "คลินิกมาลี" or null. Ask
-    for what is missing; never make anything up. Nothing is opened by this call: a card with buttons is shown.
+    for what is missing; never make anything up. Nothing is opened by this call: a card to confirm is shown.
     """
     if context.state.partner:
         raise ToolFailed("This customer is signed in already. To open another account they have to sign out first.")

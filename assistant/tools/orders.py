@@ -109,7 +109,7 @@ def _buyer(context: ToolContext) -> Partner:
 def _preview(context: ToolContext, partner: Partner, title: str, lines: list[OrderLine]) -> Preview:
     preview = context.odoo.preview_order(partner, lines, language=context.phrases.language)
     told = {
-        "result": "A card with these lines and buttons to confirm or cancel is shown. Nothing is ordered yet.",
+        "result": "A card with these lines is shown, to be confirmed or cancelled. Nothing is ordered yet.",
         "lines": [{"name": line.name, "quantity": plain_quantity(line.quantity)} for line in preview.lines],
         "total": plain_money(preview.total),
         "currency": preview.currency,

@@ -137,5 +137,5 @@ def test_an_empty_reply_sends_nothing(world: World) -> None:
 
 
 def test_typing_is_shown_without_a_message(world: World) -> None:
-    world.channel.show_typing(CONVERSATION)
+    world.channel.show_typing(CONVERSATION, "01E1")
     assert world.seen() == []

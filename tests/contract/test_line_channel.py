@@ -182,7 +182,7 @@ def test_a_line_that_can_not_be_reached_is_unavailable_and_shows_no_typing(world
     channel = world.channel_with("token", "http://127.0.0.1:1")
     with pytest.raises(ServiceUnavailable):
         channel.deliver(world.reply("hello"))
-    channel.show_typing(f"line#{USER}")
+    channel.show_typing(f"line#{USER}", "01E1")
 
 
 def test_a_customer_who_blocked_the_account_gets_nothing_and_nothing_fails(world: LineWorld) -> None:
@@ -207,10 +207,10 @@ def test_cards_and_texts_keep_their_order_and_their_form(world: LineWorld) -> No
 
 
 def test_typing_runs_until_the_answer_or_its_time_is_over_and_can_be_kept_alive(world: LineWorld) -> None:
-    world.channel.show_typing(f"line#{USER}")
+    world.channel.show_typing(f"line#{USER}", "01E1")
     assert world.line.is_loading(USER)
     world.clock.advance(seconds=TYPING_SECONDS - 1)
-    world.channel.show_typing(f"line#{USER}")
+    world.channel.show_typing(f"line#{USER}", "01E1")
     world.clock.advance(seconds=TYPING_SECONDS - 1)
     assert world.line.is_loading(USER)
     world.channel.deliver(world.reply("hello"))
@@ -218,14 +218,14 @@ def test_typing_runs_until_the_answer_or_its_time_is_over_and_can_be_kept_alive(
 
 
 def test_typing_costs_a_group_no_request(world: LineWorld) -> None:
-    world.channel.show_typing(f"line#{GROUP}")
+    world.channel.show_typing(f"line#{GROUP}", "01E1")
     assert world.recorder.requests == []
 
 
 @pytest.mark.parametrize("fault", [{"status": 401}, {"status": 500}, {"drop": "before"}, {"drop": "after"}])
 def test_typing_never_fails(world: LineWorld, fault: dict[str, object]) -> None:
     world.recorder.fail(match={"path": "/loading/start$"}, **fault)
-    world.channel.show_typing(f"line#{USER}")
+    world.channel.show_typing(f"line#{USER}", "01E1")
     assert world.called() == ["start"]
 
 

@@ -101,7 +101,7 @@ def test_our_requests_are_what_the_sdk_would_send(world: LineWorld, api: messagi
     reply = world.reply("hello", CARD)
     world.channel.deliver(reply)
     world.channel.deliver(world.reply("hello", CARD, key="event-2", reply_to=None))
-    world.channel.show_typing(f"line#{USER}")
+    world.channel.show_typing(f"line#{USER}", "01E1")
     ours = [(entry["method"], entry["path"], entry["body"]) for entry in world.recorder.requests]
     world.recorder.clear()
 

@@ -137,5 +137,5 @@ def test_the_sdk_gets_a_token_of_the_stand_in_that_is_good_for_a_quarter_of_an_h
 
 
 def test_typing_is_shown_under_an_issued_token_too(world: LineWorld, channel: LineChannel) -> None:
-    channel.show_typing(f"line#{USER}")
+    channel.show_typing(f"line#{USER}", "01E1")
     assert world.line.is_loading(USER)

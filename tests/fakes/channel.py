@@ -26,7 +26,7 @@ class FakeChannel:
         """Everything the customer got, in order."""
         return [part for reply in self.delivered if reply.conversation == conversation for part in reply.parts]
 
-    def show_typing(self, conversation: str) -> None:
+    def show_typing(self, conversation: str, event_id: str) -> None:
         with self._lock:
             self.typing.append(conversation)
 

@@ -35,6 +35,15 @@ def test_a_plain_answer_takes_one_model_call(chat: Chat) -> None:
     assert chat.said_in_thread == [("user", "Hello"), ("assistant", "Hello, how can I help?")]
 
 
+def test_an_answer_knows_who_wrote_last(chat: Chat) -> None:
+    """A channel may not be able to tell from the conversation's name where to write."""
+    first, second = chat.event("Hello"), chat.event("again", sender="+66812345678")
+    chat.model.then(says("Hello"))
+    chat.arrives(first, second)
+    assert chat.rings(first)
+    assert chat.channel.delivered[-1].to == "+66812345678"
+
+
 def test_an_answer_with_a_tool_takes_two(chat: Chat) -> None:
     chat.says("Do you have gloves?", calls(FIND), says("Yes, 125 baht."))
     assert chat.texts == ["Yes, 125 baht."]

@@ -107,10 +107,15 @@ def test_cancel_after_confirm_does_not_pretend(ordering: Chat) -> None:
     assert ordering.sends(Kind.ACTION, button(ordering.cards[0], "Cancel").action) == [Text(say("card.already_done"))]
 
 
-@pytest.mark.parametrize("word", ["confirm", "Confirm!", "  CONFIRM  order ", "ยืนยัน"])
+@pytest.mark.parametrize("word", ["confirm", "Confirm!", "  CONFIRM  order ", "“Confirm”", "ยืนยัน"])
 def test_a_typed_word_confirms_like_the_button(ordering: Chat, word: str) -> None:
     ordering.says(word)
     assert orders(ordering) == 1
+
+
+def test_a_card_says_which_words_to_type_where_there_are_no_buttons(ordering: Chat) -> None:
+    assert ordering.cards[0].typed == "Type “Confirm” to go ahead, or “Cancel” to drop it."
+    assert ordering.cards[0].typed not in ordering.cards[0].text
 
 
 @pytest.mark.parametrize("word", ["cancel", "ยกเลิกค่ะ", "Cancel it."])

@@ -7,7 +7,7 @@ import pytest
 from assistant.messages import Card, Kind, Text
 from assistant.profile import PaceSettings
 from assistant.run.in_touch import in_touch
-from tests.builders import CUSTOMER
+from tests.builders import CUSTOMER, inbound
 from tests.fakes.channel import FakeChannel
 from tests.fakes.model import says
 from tests.unit.run.chat import Chat
@@ -85,6 +85,6 @@ def test_a_later_try_takes_the_token_for_spent(monkeypatch: pytest.MonkeyPatch) 
 
 def test_nothing_is_held_after_the_run_is_over() -> None:
     held = threading.Event()
-    with in_touch(FakeChannel(), CUSTOMER, held.set, hold_in_s=30):
+    with in_touch(FakeChannel(), inbound(), held.set, hold_in_s=30):
         pass
     assert not held.is_set()

@@ -1,5 +1,6 @@
 """The fixed sentences, in every language."""
 
+import re
 import string
 from pathlib import Path
 
@@ -30,6 +31,18 @@ def test_every_sentence_is_said_somewhere() -> None:
 
 def test_every_language_has_the_same_keys() -> None:
     assert len({frozenset(phrases(language).keys()) for language in LANGUAGES}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("action", ["confirm", "cancel"])
+def test_what_a_card_says_to_type_is_what_it_understands(language: str, action: str) -> None:
+    say = phrases(language)
+    assert say(f"button.{action}").lower() in [word.strip() for word in say(f"words.{action}").split(",")]
+
+
+def test_only_what_has_buttons_speaks_of_tapping_them() -> None:
+    said = {key for language in LANGUAGES for key in KEYS if re.search(r"\btap|\bbutton|กด|ปุ่ม", raw(language, key))}
+    assert said == {"holding.title"}
 
 
 @pytest.mark.parametrize("key", KEYS)
