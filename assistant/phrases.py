@@ -8,8 +8,23 @@ from pathlib import Path
 from assistant.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "texts"
-LANGUAGES = ("th", "en")
-ENGLISH_WORD = re.compile(r"(?=.*[a-z])[A-Za-z][A-Za-z'’/-]+|I")
+LANGUAGES = ("th", "en", "es")
+LATIN_WORD = re.compile(r"(?=.*[a-zà-öø-ÿ])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’/-]+|I")
+SPANISH_LETTERS = frozenset("ñáéíóúü¿¡")
+# Short words of everyday messages that the other language does not have.
+SPANISH = frozenset(
+    "el la los las un una unos unas de del al y que qué en con sin por para porque como cómo cuando cuándo cuanto cuánto "
+    "cuántos cuesta cuestan precio hola buenas buenos buen días dia tardes noches gracias quiero quisiera busco tienes "
+    "tienen tiene tengo hay es son está están este esta ese esa esto eso algo más menos muy mi tu su me te se lo le si sí "
+    "pero favor puede puedes puedo dame dime auto autos carro carros coche camioneta años enganche mensualidades mensual "
+    "meses crédito pesos mil seguro bueno claro vale igual adiós ok otro otra ver gustaría interesa".split()
+) - {"me", "es", "ok", "auto", "autos", "son", "se", "seguro"}
+ENGLISH = frozenset(
+    "the an and of to in on is are was do does did you your have has with for from what which how much many can could "
+    "would like i i'd i'm it it's this that there any some hi hello hey thanks thank please my me we looking want need "
+    "car cars truck price cheap cheaper less than more under over year years down payment monthly loan about show good "
+    "morning afternoon yes not other another be at by or so".split()
+)
 
 
 class Phrases:
@@ -37,11 +52,24 @@ def phrases(language: str) -> Phrases:
     return Phrases(language, flat)
 
 
-def language_of(text: str, default: str) -> str:
-    """Thai when there is a Thai letter, English when there is a word in Latin letters, else as before.
+def language_of(text: str, default: str, among: tuple[str, ...] = ("th", "en")) -> str:
+    """Which of the languages it is. Thai when there is a Thai letter; with words in Latin letters English or Spanish, by
+    their commonest words where both are possible; else as before.
 
     An e-mail address, a code in capitals ("GLV-NIT-M", "XL") or an order's name is a word of no language.
     """
     if any("\u0e00" <= letter <= "\u0e7f" for letter in text):
         return "th"
-    return "en" if any(ENGLISH_WORD.fullmatch(word.strip(".,;:!?()\"'")) for word in text.split()) else default
+    stripped = (word.strip(".,;:!?¿¡()“”\"'") for word in text.split())
+    words = [word for word in stripped if LATIN_WORD.fullmatch(word)]
+    if not words:
+        return default
+    latin = [language for language in among if language != "th"]
+    if len(latin) < 2:
+        return latin[0] if latin else default
+    said = {word.lower() for word in words}
+    for_spanish = len(said & SPANISH) + bool(SPANISH_LETTERS & set(text.lower()))
+    for_english = len(said & ENGLISH)
+    if for_spanish == for_english:
+        return default if default in latin else latin[0]
+    return "es" if for_spanish > for_english else "en"

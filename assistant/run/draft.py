@@ -78,7 +78,7 @@ class Draft:
 
     def hear(self, text: str) -> None:
         """Follow the customer's language, if it is one of the profile's."""
-        self.state.language = language_of(text, self.language)
+        self.state.language = language_of(text, self.language, self.languages)
 
     def start_over(self) -> None:
         """Somebody else is the customer from here on: of what was before, the model sees only the words that wait for

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant.phrases import LANGUAGES, phrases
+from assistant.phrases import LANGUAGES, language_of, phrases
 
 KEYS = sorted(phrases("en").keys())
 
@@ -41,7 +41,12 @@ def test_what_a_card_says_to_type_is_what_it_understands(language: str, action: 
 
 
 def test_only_what_has_buttons_speaks_of_tapping_them() -> None:
-    said = {key for language in LANGUAGES for key in KEYS if re.search(r"\btap|\bbutton|กด|ปุ่ม", raw(language, key))}
+    said = {
+        key
+        for language in LANGUAGES
+        for key in KEYS
+        if re.search(r"\btap|\bbutton|กด|ปุ่ม|\btoca|\bbotón", raw(language, key))
+    }
     assert said == {"holding.title"}
 
 
@@ -65,6 +70,19 @@ def test_thai_sentences_are_thai_and_english_ones_are_not(key: str) -> None:
     assert any("\u0e01" <= letter <= "\u0e5b" for letter in raw("th", key))
     if not key.startswith("words."):
         assert not any("\u0e01" <= letter <= "\u0e5b" for letter in raw("en", key))
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if raw("en", key).count(" ") > 2 and key != "order.line"])
+def test_spanish_sentences_are_no_english_ones_left_over(key: str) -> None:
+    assert raw("es", key) != raw("en", key)
+    if not key.startswith("words."):
+        assert language_of(raw("es", key), "en", ("es", "en")) == "es"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_spanish_question_or_exclamation_is_opened_as_well(key: str) -> None:
+    text = raw("es", key)
+    assert (text.count("¿"), text.count("¡")) == (text.count("?"), text.count("!"))
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key.split(".")[0] in ("card", "code", "fallback", "media")])
