@@ -11,20 +11,8 @@ FOLDER = Path(__file__).parent / "texts"
 LANGUAGES = ("th", "en", "es")
 LATIN_WORD = re.compile(r"(?=.*[a-zà-öø-ÿ])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’/-]+|I")
 SPANISH_LETTERS = frozenset("ñáéíóúü¿¡")
-# Short words of everyday messages that the other language does not have.
-SPANISH = frozenset(
-    "el la los las un una unos unas de del al y que qué en con sin por para porque como cómo cuando cuándo cuanto cuánto "
-    "cuántos cuesta cuestan precio hola buenas buenos buen días dia tardes noches gracias quiero quisiera busco tienes "
-    "tienen tiene tengo hay es son está están este esta ese esa esto eso algo más menos muy mi tu su me te se lo le si sí "
-    "pero favor puede puedes puedo dame dime auto autos carro carros coche camioneta años enganche mensualidades mensual "
-    "meses crédito pesos mil seguro bueno claro vale igual adiós ok otro otra ver gustaría interesa".split()
-) - {"me", "es", "ok", "auto", "autos", "son", "se", "seguro"}
-ENGLISH = frozenset(
-    "the an and of to in on is are was do does did you your have has with for from what which how much many can could "
-    "would like i i'd i'm it it's this that there any some hi hello hey thanks thank please my me we looking want need "
-    "car cars truck price cheap cheaper less than more under over year years down payment monthly loan about show good "
-    "morning afternoon yes not other another be at by or so".split()
-)
+_COMMON = tomllib.loads(Path(__file__).with_name("common_words.toml").read_text(encoding="utf-8"))
+SPANISH, ENGLISH = frozenset(_COMMON["es"].split()), frozenset(_COMMON["en"].split())
 
 
 class Phrases:
@@ -53,8 +41,8 @@ def phrases(language: str) -> Phrases:
 
 
 def language_of(text: str, default: str, among: tuple[str, ...] = ("th", "en")) -> str:
-    """Which of the languages it is. Thai when there is a Thai letter; with words in Latin letters English or Spanish, by
-    their commonest words where both are possible; else as before.
+    """Which of the languages it is: Thai when there is a Thai letter; with words in Latin letters English or Spanish,
+    by their commonest words where both are possible; else as before.
 
     An e-mail address, a code in capitals ("GLV-NIT-M", "XL") or an order's name is a word of no language.
     """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.phrases import language_of
+from assistant.phrases import ENGLISH, SPANISH, language_of
 
 
 @pytest.mark.parametrize("text", ["สวัสดี", "ขอ GLV-NIT-M 10 กล่อง", "my e-mail คือ malee@example.com"])
@@ -63,3 +63,7 @@ def test_an_assistant_without_spanish_takes_it_for_english_as_before() -> None:
 
 def test_an_assistant_without_english_answers_in_spanish() -> None:
     assert language_of("hello there", "es", ("es",)) == "es"
+
+
+def test_no_common_word_speaks_for_both() -> None:
+    assert not SPANISH & ENGLISH
