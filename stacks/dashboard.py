@@ -13,7 +13,7 @@ from constructs import Construct
 from assistant.names import Metric
 from stacks.alarm_set import AlarmSet
 from stacks.graphs import SECTIONS, Graph, Section
-from stacks.rule import Measure, Rule
+from stacks.rule import Measure, Of, Rule
 from stacks.watched import Watched
 
 WIDTH = 24
@@ -46,7 +46,7 @@ class Dashboard(Construct):
         dashboard.add_widgets(*self._top_line())
         dashboard.add_widgets(
             cloudwatch.AlarmStatusWidget(
-                title="Alarms", alarms=[alarms.composite, *alarms.by_name.values()], width=WIDTH, height=5
+                title="Alarms", alarms=[alarms.composite, *alarms.by_name.values()], width=WIDTH, height=4
             )
         )
         for section in SECTIONS:
@@ -78,7 +78,7 @@ class Dashboard(Construct):
                 title=title,
                 metrics=metrics,
                 width=widths[title],
-                height=4,
+                height=3,
                 set_period_to_time_range=title in summed,
             )
             for title, metrics in shown.items()
@@ -97,14 +97,20 @@ class Dashboard(Construct):
             )
 
     def _lines(self, graph: Graph) -> Iterator[cloudwatch.IMetric]:
-        seen = set()
-        for label, measure in (graph.lines or {}).items():
-            seen.add(measure)
-            yield self._watched.metric(measure, graph.per_s, label=label)
+        shown = {measure: (label, graph.per_s) for label, measure in (graph.lines or {}).items()}
         for rule in self._alarms(graph):
             for measure in rule.measures:
-                if measure not in seen:
-                    yield self._watched.metric(measure, rule.period_s, label=measure.metric)
+                shown.setdefault(measure, (measure.metric, rule.period_s))
+        for number, (measure, (label, period_s)) in enumerate(shown.items(), 1):
+            yield self._line(f"m{number}", measure, label, period_s)
+
+    def _line(self, id: str, measure: Measure, label: str, period_s: int) -> cloudwatch.IMetric:
+        metric = self._watched.metric(measure, period_s, label=label)
+        if measure.of is not Of.SERVICE or measure.statistic != "Sum":
+            return metric
+        return cloudwatch.MathExpression(  # a count that is not written is zero, and not a gap
+            expression=f"FILL({id}, 0)", using_metrics={id: metric}, label=label, period=cdk.Duration.seconds(period_s)
+        )
 
     def _alarms(self, graph: Graph) -> list[Rule]:
         """Those that this profile has."""

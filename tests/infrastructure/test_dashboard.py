@@ -83,10 +83,22 @@ def test_every_alarm_has_a_graph_with_its_threshold(widgets: list[dict[str, Any]
     (graph,) = [graph for section in SECTIONS for graph in section.graphs if rule.name in graph.alarms]
     shown = named(widgets, graph.title)
 
-    assert {measure.metric for measure in rule.measures} <= {row[1] for row in shown["metrics"]}
+    assert {measure.metric for measure in rule.measures} <= metric_names([{"properties": shown}])
     assert (rule.threshold, True) in [
         (line["value"], line["label"].startswith(f"{rule.name} ")) for line in shown["annotations"]["horizontal"]
     ]
+
+
+def test_a_count_that_is_not_written_is_drawn_as_zero(widgets: list[dict[str, Any]]) -> None:
+    """A quiet hour is no gap in the data."""
+    graphs = [each["properties"]["metrics"] for each in widgets if each["properties"].get("view") == "timeSeries"]
+    counts = [row for rows in graphs for row in rows if row[0] == Metric.NAMESPACE and row[-1].get("stat") == "Sum"]
+    filled = {row[0]["expression"] for rows in graphs for row in rows if isinstance(row[0], dict)}
+
+    assert counts
+    for row in counts:
+        assert row[-1]["visible"] is False
+        assert f"FILL({row[-1]['id']}, 0)" in filled
 
 
 def test_sections_go_from_the_customer_to_the_money() -> None:
@@ -94,7 +106,7 @@ def test_sections_go_from_the_customer_to_the_money() -> None:
 
 
 def test_it_shows_what_is_written_and_shows_all_of_our_own_but_a_few(widgets: list[dict[str, Any]]) -> None:
-    told_elsewhere = {Metric.MODEL_TURNS, Metric.THREADS_FOLDED, Metric.HOLDING_SENT, Metric.CUSTOMERS_FORGOTTEN}
+    told_elsewhere = {Metric.THREADS_FOLDED, Metric.HOLDING_SENT, Metric.CUSTOMERS_FORGOTTEN}
     ours = METRICS - {Metric.NAMESPACE}
 
     assert ours - metric_names(widgets) == told_elsewhere
