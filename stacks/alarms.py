@@ -6,7 +6,7 @@ share of failures would be noise and three failures are an outage.
 
 from assistant.names import Alarm, Metric
 from assistant.profile import Profile, load
-from stacks.profile_alarms import of_balance, of_silence
+from stacks.profile_alarms import of_balance, of_quota, of_silence
 from stacks.rule import Compare, Composite, Measure, Missing, Of, Rule, Severity
 from stacks.timeouts import CHANNEL_WAITS_S, HIDDEN_S, RUN_TIMEOUT_S
 
@@ -287,14 +287,17 @@ ROWS = (
         affects_customers=True,
     ),
 )
-"""Those that are the same for every profile."""
+"""Those whose settings are the same for every profile."""
 
 
 def alarms(profile: Profile) -> tuple[Rule, ...]:
-    """All rows but the composite. Raises `ConfigurationError` for business hours that can't be watched."""
+    """All rows but the composite: of what the profile has. Raises `ConfigurationError` for business hours that can't be
+    watched."""
+    without = set() if profile.uses_odoo else {Alarm.ODOO_UNAVAILABLE}
     return (
-        *ROWS,
+        *(row for row in ROWS if row.name not in without),
         *(of_silence(profile.business_hours) if profile.business_hours else ()),
+        *(of_quota() if profile.balance.watch and "line" in profile.channels else ()),
         *(of_balance(profile.balance) if profile.balance.watch else ()),
     )
 

@@ -6,6 +6,8 @@ from stacks import silence
 from stacks.rule import Compare, Measure, Missing, Rule, Severity
 from stacks.timeouts import BALANCE_EVERY_S
 
+STAYS = "a figure that is not renewed is not a better one: the state stays, and figures-too-old tells"
+
 
 def of_silence(hours: HoursSettings) -> tuple[Rule, ...]:
     return (
@@ -27,8 +29,7 @@ def of_silence(hours: HoursSettings) -> tuple[Rule, ...]:
     )
 
 
-def of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
-    stays = "a figure that is not renewed is not a better one: the state stays, and figures-too-old tells"
+def of_quota() -> tuple[Rule, ...]:
     return (
         Rule(
             Alarm.LINE_QUOTA,
@@ -40,8 +41,13 @@ def of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
             threshold=80,
             period_s=BALANCE_EVERY_S,
             missing=Missing.UNCHANGED,
-            missing_because=stays,
+            missing_because=STAYS,
         ),
+    )
+
+
+def of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
+    return (
         Rule(
             Alarm.LOW_BALANCE,
             Severity.HIGH,
@@ -52,7 +58,7 @@ def of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
             threshold=settings.low_usd,
             period_s=BALANCE_EVERY_S,
             missing=Missing.UNCHANGED,
-            missing_because=stays,
+            missing_because=STAYS,
         ),
         Rule(
             Alarm.DAYS_LEFT,
@@ -64,7 +70,7 @@ def of_balance(settings: BalanceSettings) -> tuple[Rule, ...]:
             threshold=settings.days_left,
             period_s=BALANCE_EVERY_S,
             missing=Missing.UNCHANGED,
-            missing_because=stays,
+            missing_because=STAYS,
         ),
         Rule(
             Alarm.FIGURES_TOO_OLD,

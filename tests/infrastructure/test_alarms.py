@@ -107,6 +107,18 @@ def test_every_alarm_has_a_drill_and_every_drill_an_alarm() -> None:
     assert {drill.alarm for drill in DRILLS} == NAMES
 
 
+def test_a_profile_has_alarms_only_for_what_it_has() -> None:
+    settings = profile.load("sk_medical")
+    bare = settings.model_copy(update={"channels": ("whatsapp",), "tools": ("ask_for_person",), "business_hours": None})
+
+    assert NAMES - {rule.name for rule in alarms(bare)} == {
+        Alarm.CUSTOMERS_AFFECTED,
+        Alarm.ODOO_UNAVAILABLE,
+        Alarm.LINE_QUOTA,
+        Alarm.SILENCE,
+    }
+
+
 def test_the_profile_sets_when_money_is_low() -> None:
     settings = profile.load("sk_medical")
     richer = settings.model_copy(update={"balance": settings.balance.model_copy(update={"low_usd": 500.0})})
