@@ -83,12 +83,6 @@ class People:
         waiting = {item["body"]["safety_identifier"] for item in self._asked() if item["status"] is None}
         return {name for name in self.served() if hashlib.sha256(name.encode()).hexdigest() in waiting}
 
-    def in_flight(self, user: str) -> bool:
-        """Whether a message of theirs was taken out of the queue, and nobody works on it."""
-        messages = self._queue.messages(f"line#{user}")
-        taken = any(message.receipt_handle for message in messages)
-        return taken and f"line#{user}" not in self.served()
-
     def _asked(self) -> list[dict[str, Any]]:
         requests = self._world.recorders["openai"].requests
         return [item for item in requests if item["path"].endswith("/responses") and isinstance(item["body"], dict)]

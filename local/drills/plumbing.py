@@ -50,8 +50,9 @@ def _runs_are_killed(town: Town) -> None:
     users = town.people.write(2)
     busy = {f"line#{user}" for user in users}
     until(lambda: busy <= town.people.thinking(), "two runs that wait for the model")
+    over = town.ended + len(users)
     town.kill()
-    until(lambda: not busy & town.people.served(), "the end of the killed runs")
+    until(lambda: town.ended >= over, "the end of the killed runs")
 
 
 def _their_messages_come_back(town: Town) -> None:
@@ -61,8 +62,9 @@ def _their_messages_come_back(town: Town) -> None:
 
 def _no_concurrency(town: Town) -> None:
     town.reserve(0)
+    over = town.ended + 1
     town.people.write(1)
-    until(lambda: town.people.in_flight(town.people.waiting[-1]), "a throttled invocation")
+    until(lambda: town.ended >= over, "a throttled invocation")
 
 
 def _concurrency_is_back(town: Town) -> None:

@@ -9,13 +9,15 @@ from local.cloudwatch.measuring import Point
 from local.drills.people import People
 from local.drills.purse import Purse
 from local.faults.callers import conversation_in
+from local.functions.host import Ended
 from local.functions.schedules import read_schedules
 from local.standins.openai.answers import Mind
 from local.world import World
 
 
 class Town:
-    """`looked` is what the balance function wrote when it was last run."""
+    """`looked` is what the balance function wrote when it was last run, `ended` how many invocations of the processor
+    are over and measured."""
 
     def __init__(self, world: World, queue_clock: QueueClock) -> None:
         self.world = world
@@ -23,9 +25,14 @@ class Town:
         self.profile = world.profile
         self.queue_clock = queue_clock
         self.looked: list[Point] = []
+        self.ended = 0
+        world.host.on_invocation(self._count)
         self.people = People(world, queue_clock)
         self.purse = Purse(world)
         self._mind = world.openai.mind
+
+    def _count(self, ended: Ended) -> None:
+        self.ended += ended.function_name == self.processor
 
     # Providers
 
