@@ -87,7 +87,7 @@ class Ingest:
         webhook = self._webhooks.get(channel)
         if webhook is None:
             raise PayloadInvalid("no such channel", status=404)
-        headers = {str(name).lower(): str(value) for name, value in (request.get("headers") or {}).items()}
+        headers = _headers(request)
         query = str(request.get("rawQueryString") or "")
         called = WebhookRequest(headers, _body(request), self._clock.now_ms(), query)
         webhook.verify(called)
@@ -95,6 +95,15 @@ class Ingest:
             # No channel compresses. Not unpacking is what keeps a small body from becoming a large one.
             raise PayloadInvalid("content-encoding: compressed", status=415)
         return webhook.acknowledgement(called), webhook.parse(called)
+
+
+def _headers(request: Mapping[str, Any]) -> dict[str, str]:
+    """By name in lower case. One that comes twice is joined by commas, as the gateway does: none of them can hide."""
+    headers: dict[str, str] = {}
+    for name, value in (request.get("headers") or {}).items():
+        name = str(name).lower()
+        headers[name] = f"{headers[name]},{value}" if name in headers else str(value)
+    return headers
 
 
 def _body(request: Mapping[str, Any]) -> bytes:

@@ -116,6 +116,8 @@ def test_the_verification_request_of_the_console_is_answered_and_queues_nothing(
         (body(("Ua", "01E1", "x")), {"path": "/webhooks/fax"}, 404),
         (body(("Ua", "01E1", "x")), {"content-encoding": "gzip"}, 415),
         (gzip.compress(body(("Ua", "01E1", "x"))), {"encoded": True, "Content-Encoding": "GZIP"}, 415),
+        (body(("Ua", "01E1", "x")), {"content-encoding": "gzip", "Content-Encoding": "identity"}, 415),
+        (body(("Ua", "01E1", "x")), {"X-Line-Signature": "AAAA"}, 401),
         (b"[" * 200_000, {}, 400),
         (b'{"events": [' + b"9" * 5000 + b"]}", {}, 400),
     ],
