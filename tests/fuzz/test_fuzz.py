@@ -53,7 +53,10 @@ def _any_age(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _ascii_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_webhook, "_header", lambda headers, name: headers.get(name, "").encode("ascii").decode())
+    read = ingest._headers
+    monkeypatch.setattr(
+        ingest, "_headers", lambda asked: {name: text.encode("ascii").decode() for name, text in read(asked).items()}
+    )
 
 
 PLANTED = {
