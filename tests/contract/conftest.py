@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.line_harness import LineWorld, Stage
+from tests.contract.line_harness import LineWorld
+from tests.contract.stage import Stage
 
 
 @pytest.fixture(scope="session")
@@ -14,4 +15,4 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def world(stage: Stage) -> LineWorld:
     """A new stand-in of LINE, on a server that is always the same."""
-    return stage.world()
+    return LineWorld(stage)

@@ -7,10 +7,10 @@ import urllib3
 from assistant.channels.line import LineChannel
 from assistant.credentials import Credentials
 from assistant.messages import Part, Reply, Text
-from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
 from local.standins.recorder import Recorder
 from tests.builders import T0
+from tests.contract.stage import Stage
 from tests.fakes.clock import FakeClock
 
 TOKEN = "channel-access-token"
@@ -22,11 +22,12 @@ GROUP = "Ca56f94637cc4347f90a25382909b24b9"
 class LineWorld:
     """A new stand-in, its recorder, and a channel that knows it, on a server that several worlds may use in turn."""
 
-    def __init__(self, url: str, *, quota: int | None = None) -> None:
-        self.url = url
+    def __init__(self, stage: Stage, *, quota: int | None = None) -> None:
+        self.url = stage.url
         self.clock = FakeClock(T0)
         self.line = LineStandIn(channel_secret=SECRET, channel_access_token=TOKEN, clock=self.clock, quota=quota)
         self.recorder = Recorder(self.line.app)
+        stage.serve(self.recorder)
         self.http = urllib3.PoolManager()
         self.channel = self.channel_with(TOKEN)
 
@@ -55,26 +56,3 @@ class LineWorld:
     def called(self) -> list[str]:
         """Last word of every path, in order: reply, push, start, …"""
         return [request["path"].rpartition("/")[2] for request in self.recorder.requests]
-
-
-class Stage:
-    """One server for many tests: starting and stopping one takes longer than most of them."""
-
-    def __init__(self) -> None:
-        self._world: LineWorld | None = None
-        self._server = HttpServer(self._app)
-
-    def __enter__(self) -> "Stage":
-        self._server.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
-
-    def world(self, *, quota: int | None = None) -> LineWorld:
-        self._world = LineWorld(self._server.url, quota=quota)
-        return self._world
-
-    def _app(self, environ: dict[str, Any], start_response: Any) -> Any:
-        assert self._world is not None
-        return self._world.recorder(environ, start_response)

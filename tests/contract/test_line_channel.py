@@ -13,7 +13,8 @@ from assistant.errors import (
     ServiceUnavailable,
 )
 from assistant.messages import Button, Card, Row
-from tests.contract.line_harness import GROUP, USER, LineWorld, Stage
+from tests.contract.line_harness import GROUP, USER, LineWorld
+from tests.contract.stage import Stage
 
 CARD = Card("Order", (Row("Gloves", "250.00"),), buttons=(Button("Confirm", "confirm:1", "Confirm", primary=True),))
 REFUSED_BY_LINE = Card("Order", (), buttons=(Button("Confirm", "x" * 301, "Confirm"),))
@@ -125,7 +126,7 @@ def test_messages_that_line_refuses_are_our_mistake_on_the_first_try_and_on_ever
 
 
 def test_the_used_up_quota_of_the_month_is_told_from_going_too_fast(stage: Stage) -> None:
-    world = stage.world(quota=1)
+    world = LineWorld(stage, quota=1)
     world.channel.deliver(world.reply("one", reply_to=None))
     with pytest.raises(QuotaExceeded):
         world.channel.deliver(world.reply("two", key="event-2", reply_to=None))
@@ -134,7 +135,7 @@ def test_the_used_up_quota_of_the_month_is_told_from_going_too_fast(stage: Stage
 
 @pytest.mark.parametrize("quota", [None, 500])
 def test_a_429_with_quota_left_is_worth_another_try(stage: Stage, quota: int | None) -> None:
-    world = stage.world(quota=quota)
+    world = LineWorld(stage, quota=quota)
     world.recorder.fail(match={"path": "/push$"}, status=429, headers={"Retry-After": "3"})
     with pytest.raises(RateLimited) as limited:
         world.channel.deliver(world.reply("hello", reply_to=None))
@@ -143,7 +144,7 @@ def test_a_429_with_quota_left_is_worth_another_try(stage: Stage, quota: int | N
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"status": 200, "body": "nonsense"}, {"drop": "after"}])
 def test_a_429_is_worth_another_try_when_the_quota_can_not_be_read(stage: Stage, fault: dict[str, object]) -> None:
-    world = stage.world(quota=0)
+    world = LineWorld(stage, quota=0)
     world.recorder.fail(match={"path": "/quota"}, **fault)
     with pytest.raises(RateLimited):
         world.channel.deliver(world.reply("hello", reply_to=None))
