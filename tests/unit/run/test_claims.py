@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import profile as profiles
 from assistant.run.guard import claims_an_order
 
 FOLDER = Path(__file__).parent / "claims"
@@ -61,6 +62,13 @@ def test_harmless_lines_stay_so_in_any_company(language: str) -> None:
 def test_what_the_offline_model_says_is_no_claim() -> None:
     sentences = tomllib.loads(OFFLINE.read_text(encoding="utf-8"))
     assert mistaken([text for of_language in sentences.values() for text in of_language.values()]) == []
+
+
+@pytest.mark.parametrize("name", profiles.available())
+def test_whoever_takes_orders_speaks_only_languages_in_which_claims_are_known(name: str) -> None:
+    profile = profiles.load(name)
+    if {"place_order", "reorder"} & set(profile.tools):
+        assert set(profile.languages) <= set(LANGUAGES)
 
 
 def test_the_two_files_share_no_text() -> None:
