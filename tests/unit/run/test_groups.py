@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assistant import profile as profiles
 from assistant.messages import Card, Kind, Part
 from assistant.phrases import phrases
 from assistant.ports import ModelAnswer
@@ -48,8 +49,10 @@ def test_the_model_is_offered_nothing_else_there_and_is_told_why(chat: Chat) -> 
     assert "private chat" not in str(alone.items[-1])
 
 
-def test_every_tool_but_the_catalogue_is_private() -> None:
-    assert set(PRIVATE) == {name for name, tool in TOOLS.items() if not tool.in_groups}
+def test_every_tool_of_the_shop_but_the_catalogue_is_private() -> None:
+    shop = profiles.load("sk_medical").tools
+    assert {name for name in shop if TOOLS[name].in_groups} == {"find_products"}
+    assert set(PRIVATE) == {*shop} - {"find_products"}
 
 
 @pytest.mark.parametrize("tool", PRIVATE)
