@@ -109,10 +109,10 @@ def changed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def others(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first one's profile in prod, and a second profile in dev."""
+    """The first one's profile in prod, and a second profile in dev; both tell somebody of their alarms."""
     folder, mine = tmp_path_factory.mktemp("others"), tmp_path_factory.mktemp("profiles")
     shutil.copytree(profiles.FOLDER / "sk_medical", mine / "clinic")
-    app = _app(folder, assembly)
+    app = _app(folder, assembly, alarm_email="team@company.example")
     _service(app, "sk_medical", PROD)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(profiles, "FOLDER", mine)
@@ -274,10 +274,10 @@ def test_prod_is_destroyed_only_without_protection_and_leaves_what_customers_hav
     assert left == removed - inventory.listed(side_by_side[IN_PROD]) | kept
 
 
-def _app(folder: Path, assembly: Path) -> cdk.App:
+def _app(folder: Path, assembly: Path, **context: str) -> cdk.App:
     for asset in assembly.glob("asset.*"):
         (folder / asset.name).symlink_to(asset)  # the CDK does not build what is there
-    return cdk.App(outdir=str(folder), context={**FEATURE_FLAGS, **AS_THE_CLI_DOES})
+    return cdk.App(outdir=str(folder), context={**FEATURE_FLAGS, **AS_THE_CLI_DOES, **context})
 
 
 def _service(app: cdk.App, profile: str, stage: Stage) -> None:
