@@ -4,14 +4,16 @@ Read at synth (a wrong one stops `cdk synth`) and at the processor's cold start.
 """
 
 import tomllib
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from assistant.errors import ConfigurationError
-from assistant.names import CHANNEL_PROVIDERS, CHANNELS, ODOO_TOOLS, TOOLS, WEBHOOK_CHANNELS
+from assistant.names import CHANNEL_PROVIDERS, CHANNELS, ODOO_TOOLS, TOOLS, VEHICLE_TOOLS, WEBHOOK_CHANNELS
 from assistant.odoo.records import OrderFlow
 from assistant.phrases import LANGUAGES
 
@@ -38,10 +40,24 @@ class ModelSettings(_Table):
 
 
 class ThreadSettings(_Table):
-    """How long a conversation is kept after its last message, and when its beginning is folded into a digest."""
+    """How long a conversation is kept after its last message, in days or in minutes, and when its beginning is folded
+    into a digest."""
 
     ttl_days: Annotated[float, Field(gt=0, le=3650)] = 365
+    ttl_minutes: Annotated[float, Field(ge=1, le=1440)] | None = None
     max_chars: Annotated[int, Field(ge=2000)] = 60_000
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        if self.ttl_minutes is not None and "ttl_days" in self.model_fields_set:
+            raise ValueError("set ttl_days or ttl_minutes, not both")
+        return self
+
+    @property
+    def ttl(self) -> timedelta:
+        if self.ttl_minutes is not None:
+            return timedelta(minutes=self.ttl_minutes)
+        return timedelta(days=self.ttl_days)
 
 
 class OrderSettings(_Table):
@@ -119,12 +135,29 @@ class HandoverSettings(_Table):
     hours: Annotated[float, Field(gt=0, le=168)] = 12
 
 
+class VehicleSettings(_Table):
+    """`catalogue`: the CSV file beside profile.toml (assistant/vehicles/stock.py). `currency`: of its prices."""
+
+    catalogue: Annotated[str, Field(pattern=r"^[\w-]+\.csv$")] = "vehicles.csv"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class FinancingSettings(_Table):
+    """What is estimated: a nominal yearly rate, and the bounds within which the dealer finances a car."""
+
+    yearly_rate_percent: Annotated[Decimal, Field(ge=0, le=200)] = Decimal(10)
+    min_down_percent: Annotated[Decimal, Field(ge=0, le=90)] = Decimal(10)
+    max_years: Annotated[int, Field(ge=1, le=30)] = 6
+    min_amount: Annotated[Decimal, Field(gt=0)] = Decimal(1000)
+    """The smallest amount that is financed, in the catalogue's currency."""
+
+
 class Profile(_Table):
     name: str
     title: str
     channels: Annotated[tuple[str, ...], Field(min_length=1)]
     tools: tuple[str, ...] = ()
-    languages: Annotated[tuple[Literal["th", "en"], ...], Field(min_length=1)]
+    languages: Annotated[tuple[Literal["th", "en", "es"], ...], Field(min_length=1)]
     model: ModelSettings
     thread: ThreadSettings = ThreadSettings()
     order: OrderSettings = OrderSettings()
@@ -135,6 +168,8 @@ class Profile(_Table):
     limits: LimitSettings = LimitSettings()
     privacy: PrivacySettings = PrivacySettings()
     balance: BalanceSettings = BalanceSettings()
+    vehicles: VehicleSettings | None = None
+    financing: FinancingSettings = FinancingSettings()
     business_hours: HoursSettings | None = None
     """Without them nobody is told when no message comes."""
     instructions: Annotated[str, Field(min_length=1)]
@@ -187,9 +222,21 @@ def load(name: str) -> Profile:
         language: _read(folder / f"greeting.{language}.md", where) for language in data.get("languages", [])
     }
     try:
-        return Profile.model_validate(data)
+        profile = Profile.model_validate(data)
     except ValidationError as exc:
         raise ConfigurationError(f"{where}: {'; '.join(map(_reason, exc.errors()))}") from None
+    _check_catalogue(folder, profile, where)
+    return profile
+
+
+def _check_catalogue(folder: Path, profile: Profile, where: str) -> None:
+    wanting = [tool for tool in profile.tools if tool in VEHICLE_TOOLS]
+    if wanting and profile.vehicles is None:
+        raise ConfigurationError(f"{where}: vehicles is required and missing: {wanting[0]} needs its catalogue")
+    if wanting and profile.vehicles:
+        from assistant.vehicles.stock import read  # only of those that have one
+
+        read(folder / profile.vehicles.catalogue)
 
 
 def _check_list(where: str, key: str, values: object, allowed: tuple[str, ...]) -> None:
@@ -208,7 +255,8 @@ def _reason(error: ErrorDetails) -> str:
         return f"{key}: {error['msg']} (is {error['input']!r})"
     table: Any = Profile
     for name in error["loc"][:-1]:
-        table = table.model_fields[name].annotation
+        kind = table.model_fields[name].annotation
+        table = next((each for each in get_args(kind) if hasattr(each, "model_fields")), kind)  # or None
     allowed = set(table.model_fields) - (FROM_FILES if table is Profile else set())
     return f"{key} is unknown; allowed: {', '.join(sorted(allowed))}"
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import timedelta
 
 import click
 
@@ -102,7 +101,7 @@ def _change(target: Target, name: str, change: Callable[[State, int], str], yes:
         click.echo(f"Would be: {told}. Nothing was changed. To do it, add --yes")
         return
     clock, profile = SystemClock(), Deployed(target).profile
-    store = DynamoStore(target.client("dynamodb"), target.table, clock, timedelta(days=profile.thread.ttl_days))
+    store = DynamoStore(target.client("dynamodb"), target.table, clock, profile.thread.ttl)
     try:
         store.hold(name, OPERATOR, clock.now_ms() + HELD_MS)
         thread = store.load(name, None)

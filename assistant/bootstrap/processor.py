@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -46,13 +45,12 @@ def processor() -> Answering:
     clock = SystemClock()
     secrets = _secrets(clock, profile.providers)
     openai = secrets["openai"]
-    ttl = timedelta(days=profile.thread.ttl_days)
     dynamodb, table = boto3.client("dynamodb", config=AWS), variable(Env.TABLE)
     model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
     runs_of = runs(
         profile=profile,
         clock=clock,
-        store=DynamoStore(dynamodb, table, clock, ttl),
+        store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
         channels={
             name: channel(name, Setup(secrets[CHANNEL_PROVIDERS[name]], clock))
             for name in profile.channels

@@ -11,6 +11,7 @@ from assistant.observability import log, metric
 from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
 from assistant.run import compaction, failures, guard, items
+from assistant.run.backing import backing_of
 from assistant.run.calls import Previewed, bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
@@ -76,10 +77,10 @@ class Loop:
                 continue
             if answer.finish != "completed" or not answer.text.strip():
                 return self._excuse(draft, answer.finish if answer.finish != "completed" else "empty")
-            if self._unbacked(draft, answer.text):
+            if objection := self._objection(draft, answer.text):
                 if correction:
                     return self._excuse(draft, "unbacked")
-                correction = [items.note(guard.CORRECTION)]
+                correction = [items.note(objection)]
                 continue
             draft.items += answer.items
             draft.parts.append(Text(answer.text))
@@ -144,7 +145,7 @@ class Loop:
             refused = items.output(previewed.call_id, guard.CARD_REFUSED)
             outputs = [refused if each["call_id"] == previewed.call_id else each for each in outputs]
             previewed = None
-        unbacked = self._unbacked(draft, answer.text)
+        unbacked = self._objection(draft, answer.text)
         draft.items += [item for item in answer.items if not (unbacked and item.get("type") == "message")] + outputs
         if previewed is None:
             return False
@@ -163,10 +164,15 @@ class Loop:
         preview = previewed.preview
         return bool(self._made_up(draft, preview.card.text, preview.for_model) or guard.claims_an_order(words))
 
-    def _unbacked(self, draft: Draft, text: str) -> list[str]:
-        looked_up = _outputs(draft)
-        claims = [] if draft.placed else guard.claims_an_order(text, draft.state.refs, looked_up)
-        return self._made_up(draft, text) or claims
+    def _objection(self, draft: Draft, text: str) -> str:
+        """What the model is told about a text that can't be sent; empty when it can."""
+        if self._made_up(draft, text):
+            return guard.CORRECTION
+        if not draft.placed and guard.claims_an_order(text, draft.state.refs, _outputs(draft)):
+            return guard.CORRECTION
+        checks = [tool.objection for tool in self._tools.values() if tool.objection]
+        backing = backing_of(draft, self._profile.instructions) if checks else None
+        return next((told for check in checks if backing and (told := check(text, backing, self._profile))), "")
 
     def _made_up(self, draft: Draft, text: str, shown_now: str = "") -> list[str]:
         """The model may repeat what the customer wrote, and what a tool has shown in this run: a product's reference

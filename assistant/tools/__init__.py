@@ -36,6 +36,8 @@ TOOLS: Final = Tools(
         "get_order": "orders",
         "list_invoices": "invoices",
         "ask_for_person": "handover",
+        "find_vehicles": "vehicles",
+        "estimate_financing": "financing",
     }
 )
 """Which module of this folder has the tool."""

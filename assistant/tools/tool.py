@@ -120,6 +120,16 @@ class Receipt:
     refs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What a text of the model may lean on: what tools and the assistant have `shown` in this conversation, what the
+    customer has `written`, and what the operator has `told` in the instructions."""
+
+    shown: tuple[str, ...]
+    written: str
+    told: str
+
+
 class Arguments(BaseModel):
     """Base of every tool's arguments: nothing extra, no silent conversions that would surprise."""
 
@@ -135,6 +145,14 @@ class Tool:
     writes: bool
     write: Callable[..., Receipt] | None = field(default=None)
     in_groups: bool = False
+    objection: Callable[[str, Backing, Profile], str] | None = field(default=None)
+    """Looks at every text of the model before it is sent, where a profile has this tool: returns what the model is told
+    when it has to say it otherwise, or nothing."""
+
+    def checks(self, function: Callable[[str, Backing, Profile], str]) -> Callable[[str, Backing, Profile], str]:
+        """Decorator: the check that texts about this tool's results have to pass."""
+        self.objection = function
+        return function
 
     def confirmed(self, function: Callable[..., Receipt]) -> Callable[..., Receipt]:
         """Decorator: the write behind this tool's preview."""
