@@ -2,13 +2,13 @@
 
 from typing import Final
 
-CHANNELS: Final = ("line",)
+CHANNELS: Final = ("line", "whatsapp")
 """Every channel that a profile may name."""
 
-WEBHOOK_CHANNELS: Final = ("line",)
+WEBHOOK_CHANNELS: Final = ("line", "whatsapp")
 """Those whose messages come as webhooks: the stack makes a route for each."""
 
-CHANNEL_PROVIDERS: Final = {"line": "line"}
+CHANNEL_PROVIDERS: Final = {"line": "line", "whatsapp": "twilio"}
 """Whose secret a channel uses; a channel that is not here needs none."""
 
 TOOLS: Final = (
@@ -22,15 +22,10 @@ TOOLS: Final = (
     "get_order",
     "list_invoices",
     "ask_for_person",
-    "find_vehicles",
-    "estimate_financing",
 )
 """Every tool a profile may name; `assistant.tools.TOOLS` has the functions."""
 
-VEHICLE_TOOLS: Final = frozenset({"find_vehicles", "estimate_financing"})
-"""Those that need the profile's catalogue of cars."""
-
-ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"} - VEHICLE_TOOLS
+ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"}
 """Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
 
 
@@ -45,6 +40,7 @@ class Env:
     CHANNELS: Final = "CHANNELS"
     PUBLIC_URL: Final = "PUBLIC_URL"
     LINE_SECRET: Final = "LINE_SECRET_ARN"
+    TWILIO_SECRET: Final = "TWILIO_SECRET_ARN"
     OPENAI_SECRET: Final = "OPENAI_SECRET_ARN"
     ODOO_SECRET: Final = "ODOO_SECRET_ARN"
     OPENAI_ADMIN_SECRET: Final = "OPENAI_ADMIN_SECRET_ARN"
@@ -52,6 +48,7 @@ class Env:
 
 SECRET_VARIABLES: Final = {
     "line": Env.LINE_SECRET,
+    "twilio": Env.TWILIO_SECRET,
     "openai": Env.OPENAI_SECRET,
     "odoo": Env.ODOO_SECRET,
     "openai_admin": Env.OPENAI_ADMIN_SECRET,
@@ -63,6 +60,7 @@ PLACEHOLDER: Final = "REPLACE_ME"
 
 SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "line": ("channel_secret", "channel_access_token"),
+    "twilio": ("account_sid", "auth_token", "sender"),
     "openai": ("api_key",),
     "odoo": ("url", "db", "login", "api_key"),
     "openai_admin": ("api_key",),
@@ -70,9 +68,10 @@ SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """Required JSON fields of each provider's secret.
 
 Optional ones: `line.channel_secret_previous` (accepted beside the new one while it is being changed),
-`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `openai.base_url`,
-`openai_admin.base_url`. `openai_admin` is an admin key, which reads what the organisation spends: only the balance
-function gets it.
+`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `twilio.auth_token_previous` (as LINE's),
+`twilio.template_sid` (the approved template for answers after 24 hours), `twilio.public_url` (a domain of one's own),
+`twilio.api_base_url`, `openai.base_url`, `openai_admin.base_url`. `twilio.sender` is the number that customers write to.
+`openai_admin` is an admin key, which reads what the organisation spends: only the balance function gets it.
 """
 
 SECRET_INSTEAD: Final = {"channel_access_token": "channel_id"}

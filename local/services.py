@@ -7,6 +7,11 @@ from assistant.errors import ConfigurationError
 
 VARIABLES = {
     "line": {"LINE_CHANNEL_SECRET": "channel_secret", "LINE_CHANNEL_ACCESS_TOKEN": "channel_access_token"},
+    "twilio": {
+        "TWILIO_ACCOUNT_SID": "account_sid",
+        "TWILIO_AUTH_TOKEN": "auth_token",
+        "TWILIO_WHATSAPP_SENDER": "sender",
+    },
     "openai": {"OPENAI_API_KEY": "api_key"},
     "openai_admin": {"OPENAI_ADMIN_KEY": "api_key"},
     "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},

@@ -14,11 +14,24 @@ from ops.target import Target
 
 OPTIONAL = {
     "line": ("channel_id", "channel_secret_previous", "bot_user_id", "api_base_url"),
+    "twilio": ("auth_token_previous", "template_sid", "public_url", "api_base_url"),
     "openai": ("base_url",),
     "odoo": (),
     "openai_admin": ("base_url",),
 }
-NOT_SECRET = {"url", "db", "login", "channel_id", "bot_user_id", "api_base_url", "base_url"}
+NOT_SECRET = {
+    "url",
+    "db",
+    "login",
+    "channel_id",
+    "bot_user_id",
+    "api_base_url",
+    "base_url",
+    "account_sid",
+    "sender",
+    "template_sid",
+    "public_url",
+}
 """Fields that may be seen while they are typed."""
 DELETED = "it is marked as deleted"
 _BROKEN = {"InvalidRequestException": DELETED, "ResourceNotFoundException": "it has no value"}

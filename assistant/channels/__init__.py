@@ -22,10 +22,16 @@ class Setup:
     public_url: str = ""
 
 
-RECEIVING: Final = {"line": "assistant.channels.line_webhook"}
+RECEIVING: Final = {
+    "line": "assistant.channels.line_webhook",
+    "whatsapp": "assistant.channels.whatsapp_webhook",
+}
 """Modules with `receiving(setup) -> Webhook`. Nothing that only sending needs is imported there."""
 
-SENDING: Final = {"line": "assistant.channels.line"}
+SENDING: Final = {
+    "line": "assistant.channels.line",
+    "whatsapp": "assistant.channels.whatsapp",
+}
 """Modules with `sending(setup) -> Channel`."""
 
 

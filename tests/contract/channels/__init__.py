@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from tests.contract.channels.fake import FakeWorld
 from tests.contract.channels.line import LineChat
+from tests.contract.channels.whatsapp import WhatsAppChat
 from tests.contract.channels.world import Chat, World
 from tests.contract.stage import Stage
 
-CHATS: dict[str, Callable[[Stage], Chat]] = {"line": LineChat}
+CHATS: dict[str, Callable[[Stage], Chat]] = {"line": LineChat, "whatsapp": WhatsAppChat}
 """Real channels."""
 
 WORLDS: dict[str, Callable[[Stage], World]] = {"fake": FakeWorld, **CHATS}

@@ -1,0 +1,75 @@
+"""Twilio's API, over HTTP. Both of its hosts are this one.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource,
+https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from local.standins.twilio.answers import Refused, as_json
+from local.standins.twilio.listing import page_of
+from local.standins.twilio.records import new_sid
+from local.standins.twilio.sending import Sending
+
+if TYPE_CHECKING:
+    from local.standins.twilio.standin import TwilioStandIn
+
+_ACCOUNT = "/2010-04-01/Accounts/<account_sid>"
+_ROUTES = Map(
+    [
+        Rule(f"{_ACCOUNT}.json", methods=["GET"], endpoint="account"),
+        Rule(f"{_ACCOUNT}/Messages.json", methods=["POST"], endpoint="create"),
+        Rule(f"{_ACCOUNT}/Messages.json", methods=["GET"], endpoint="list"),
+        Rule(f"{_ACCOUNT}/Messages/<sid>.json", methods=["GET"], endpoint="fetch"),
+        Rule("/v2/Indicators/Typing.json", methods=["POST"], endpoint="typing"),
+    ]
+)
+
+
+class Api:
+    """WSGI application. Every answer has a `Twilio-Request-Id`."""
+
+    def __init__(self, standin: "TwilioStandIn") -> None:
+        self._standin = standin
+        self._sending = Sending(standin)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        try:
+            response = self._answer(Request(environ))
+        except Refused as refused:
+            response = refused.response
+        response.headers["Twilio-Request-Id"] = new_sid("RQ")
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        given = request.authorization
+        ours = (self._standin.account_sid, self._standin.auth_token)
+        if given is None or (given.username, given.password) != ours:
+            raise Refused(20003)
+        try:
+            endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
+        except HTTPException:
+            raise Refused(20404) from None
+        if arguments.get("account_sid", ours[0]) != ours[0]:
+            raise Refused(20404)
+        match endpoint:
+            case "create":
+                return as_json(self._sending.create(request.form), 201)
+            case "list":
+                return as_json(page_of(self._standin.records, request))
+            case "fetch":
+                return as_json(self._record(arguments["sid"]))
+            case "typing":
+                self._sending.show_typing(request.form)
+                return as_json({"success": True})
+        return as_json({"sid": ours[0], "friendly_name": "Saphan", "status": "active", "type": "Full"})
+
+    def _record(self, sid: str) -> dict[str, Any]:
+        for record in self._standin.records:
+            if record.sid == sid:
+                return record.as_resource()
+        raise Refused(20404)
