@@ -22,10 +22,15 @@ TOOLS: Final = (
     "get_order",
     "list_invoices",
     "ask_for_person",
+    "find_vehicles",
+    "estimate_financing",
 )
 """Every tool a profile may name; `assistant.tools.TOOLS` has the functions."""
 
-ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"}
+VEHICLE_TOOLS: Final = frozenset({"find_vehicles", "estimate_financing"})
+"""Those that need the profile's catalogue of cars."""
+
+ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"} - VEHICLE_TOOLS
 """Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
 
 

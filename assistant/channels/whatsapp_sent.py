@@ -1,6 +1,6 @@
 """What has been sent to a customer since a moment: the only way to find out whether a lost answer was a yes.
 
-Twilio's Messages API has no idempotency key, and a message carries nothing of ours but its words (docs/decisions.md, 34).
+Twilio's Messages API has no idempotency key, and a message carries nothing of ours but its words: docs/decisions.md 34.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
 """
