@@ -8,6 +8,7 @@ from constructs import Construct
 
 from assistant.names import Env
 from assistant.profile import Profile
+from stacks.api import Api
 from stacks.function import PythonFunction
 from stacks.secrets import Secrets
 from stacks.stage import Stage
@@ -28,6 +29,7 @@ class Conversation(Construct):
         profile: Profile,
         stage: Stage,
         code: lambda_.Code,
+        api: Api,
         table: dynamodb.Table,
         secrets: Secrets,
     ) -> None:
@@ -65,6 +67,7 @@ class Conversation(Construct):
             environment={
                 Env.TABLE: table.table_name,
                 Env.QUEUE_URL: self.queue.queue_url,
+                Env.PUBLIC_URL: api.api.api_endpoint,  # channels are told where to say what became of a message
                 **secrets.variables(providers),
             },
             timeout_s=RUN_TIMEOUT_S,

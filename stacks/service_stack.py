@@ -41,10 +41,10 @@ class ServiceStack(cdk.Stack):
         table = ConversationTable(self, "Conversations", stage=stage).table
         of_balance = ("openai_admin",) if profile.balance.watch else ()
         secrets = Secrets(self, "Secrets", stage=stage, providers=(*profile.providers, *of_balance))
-        conversation = Conversation(
-            self, "Conversation", profile=profile, stage=stage, code=code, table=table, secrets=secrets
-        )
         api = Api(self, "Api", profile=profile, stage=stage)
+        conversation = Conversation(
+            self, "Conversation", profile=profile, stage=stage, code=code, api=api, table=table, secrets=secrets
+        )
         ingress = Ingress(
             self,
             "Ingress",

@@ -1,5 +1,6 @@
 """What the processor function is made of."""
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +53,7 @@ def processor() -> Answering:
         clock=clock,
         store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
         channels={
-            name: channel(name, Setup(secrets[CHANNEL_PROVIDERS[name]], clock))
+            name: channel(name, Setup(secrets[CHANNEL_PROVIDERS[name]], clock, os.environ.get(Env.PUBLIC_URL, "")))
             for name in profile.channels
             if name in CHANNEL_PROVIDERS
         },

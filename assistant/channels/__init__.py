@@ -14,8 +14,8 @@ from assistant.credentials import Credentials
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a channel is made from. `public_url`: where the world reaches our webhooks, without the route; "" in the
-    processor, which receives none."""
+    """What a channel is made from. `public_url`: where the world reaches our webhooks, without the route; "" if
+    nobody said."""
 
     credentials: Credentials
     clock: Clock

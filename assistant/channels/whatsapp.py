@@ -44,8 +44,8 @@ class WhatsAppChannel:
     """Implements `assistant.channels.sides.Channel`. Safe to use from several threads, as `http` is.
 
     `credentials`: `account_sid`, `auth_token`, `sender` (the number that customers write to), and where wanted
-    `template_sid` (for answers after the 24 hours) and `public_url` (where Twilio tells what became of a message; else
-    at the URL that the sender has in Twilio's console).
+    `template_sid` (for answers after the 24 hours) and `public_url`, which wins over the argument: there Twilio tells
+    what became of a message.
     """
 
     def __init__(self, credentials: Credentials, *, http: TwilioHttp, clock: Clock, public_url: str = "") -> None:

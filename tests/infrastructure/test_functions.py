@@ -43,6 +43,7 @@ def test_the_processor_is_told_what_it_reads_and_nothing_of_the_admin_key(dev: T
     assert set(variables) == ALWAYS | {
         Env.TABLE,
         Env.QUEUE_URL,
+        Env.PUBLIC_URL,
         Env.LINE_SECRET,
         Env.OPENAI_SECRET,
         Env.ODOO_SECRET,
