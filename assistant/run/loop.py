@@ -118,9 +118,10 @@ class Loop:
         return bounded(answer)
 
     def _request(self, draft: Draft, seconds_left: float, correction: list[Item]) -> ModelRequest:
+        now_ms = self._clock.now_ms()
         return ModelRequest(
             instructions=self._profile.instructions,
-            items=[*draft.history, *draft.items, *correction, situation(draft, self._clock.now_ms())],
+            items=[*draft.history, *draft.items, *correction, situation(draft, now_ms, self._profile)],
             tools=self._schemas_in_groups if draft.shared else self._schemas,
             user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
             timeout_s=min(self._profile.model.timeout_s, seconds_left),

@@ -1,23 +1,27 @@
 """What the model is told of the moment: the time, the language, and who the customer is to us."""
 
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from assistant.ports import Item
+from assistant.profile import Profile
 from assistant.run import items
 from assistant.run.draft import Draft
 
 MAX_NAME = 60
-BANGKOK = timezone(timedelta(hours=7), "ICT")  # no daylight saving time
 GROUP = (
     "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
     "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
 )
 
 
-def situation(draft: Draft, now_ms: int) -> Item:
+def situation(draft: Draft, now_ms: int, profile: Profile) -> Item:
     """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
-    now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(BANGKOK)
+    now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(
+        _zone(profile.business_hours.timezone if profile.business_hours else "")
+    )
     state = draft.state
     lines = [
         f"now: {now:%Y-%m-%d %H:%M (%A)}",
@@ -31,6 +35,12 @@ def situation(draft: Draft, now_ms: int) -> Item:
     if draft.shared:
         lines.append(GROUP)
     return items.note("\n".join(lines))
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    """Where the customers are. Lambda's image has the time zones of the world (aws/aws-lambda-dotnet#1620)."""
+    return ZoneInfo(name) if name else UTC
 
 
 def _harmless(name: str) -> str:

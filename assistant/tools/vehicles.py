@@ -4,8 +4,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from assistant import profile as profiles
 from assistant.errors import ConfigurationError, ToolFailed, ToolInputInvalid
-from assistant.profile import FOLDER, Profile, VehicleSettings
+from assistant.profile import Profile, VehicleSettings
 from assistant.tools.amounts import plain_money
 from assistant.tools.catalogue import Price
 from assistant.tools.tool import Backing, Json, ToolContext, in_groups, tool
@@ -102,7 +103,7 @@ def settings_of(profile: Profile) -> VehicleSettings:
 
 
 def stock_of(profile: Profile) -> Stock:
-    return stocks.read(FOLDER / profile.name / settings_of(profile).catalogue)
+    return stocks.read(profiles.FOLDER / profile.name / settings_of(profile).catalogue)
 
 
 def vehicle_of(stock: Stock, stock_id: str) -> Vehicle:

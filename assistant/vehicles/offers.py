@@ -55,16 +55,14 @@ def objection(text: str, stock: Stock, backing: Backing) -> str:
     if not all(_is_that_car(part, stock, backing) for part in parts):
         return OTHER_CAR
     # The customer's own figures may be repeated, but not as a price: "KA-1003 for $1" is what they would like.
-    of_cars = {*figures("\n".join(each for each in backing.shown if ASKED not in each)), *figures(backing.told)}
-    of_all = {*of_cars, *figures("\n".join(backing.shown)), *figures(backing.written)}
+    of_cars = set(figures("\n".join([*(each for each in backing.shown if ASKED not in each), backing.told])))
+    of_all = of_cars | set(figures("\n".join([*backing.shown, backing.written])))
     for part in parts:
         allowed = of_cars if stock.ids_in(part) else of_all
         if not all(_is_among(figure, allowed) for figure in figures(stock.name_in_text.sub(" ", part))):
             return NO_SUCH_FIGURE
-    for part in parts:
-        promise = PROMISES.search(part)
-        if promise and promise.group().lower() not in backing.told.lower() and not _asks_or_denies(part):
-            return PROMISE
+    if any(_promises(part) - _promises(backing.told) and not _asks_or_denies(part) for part in parts):
+        return PROMISE
     around = ["", *parts, ""]
     for (before, part), after in zip(pairwise(around), around[2:], strict=False):
         if not OFFERS.search(part) or _asks_or_denies(part):
@@ -82,14 +80,14 @@ def correction(why: str) -> str:
 
 
 def figures(text: str) -> list[Decimal]:
-    """Prices, payments and kilometres: numbers from `SMALLEST` on, with or without separators and "mil"; no years."""
+    """Amounts of money, with or without separators and "mil", and other numbers from `SMALLEST` on; no years."""
     found = []
     for match in _FIGURE.finditer(_YEAR.sub(" ", text)):
         unit = (match["unit"] or "").lower()
         number = Decimal(f"{re.sub(r'[,. ]', '', match['digits'])}.{match['cents'] or 0}")
         if unit:
             number *= _TIMES.get(unit, 1_000_000)
-        if number >= SMALLEST or match["symbol"] or match["currency"]:
+        if number >= SMALLEST or match["symbol"] or match["currency"] or len(match["cents"] or "") == 2:
             found.append(number)
     return found
 
@@ -129,6 +127,10 @@ def _names_car(part: str, stock: Stock) -> bool:
 def _foreign(part: str, stock: Stock) -> bool:
     here = {vehicle.make for vehicle in stock.vehicles}
     return any(make not in here for make in mentioned(part, MAKES))
+
+
+def _promises(text: str) -> set[str]:
+    return {promise.lower() for promise in PROMISES.findall(text)}
 
 
 def _asks_or_denies(part: str) -> bool:

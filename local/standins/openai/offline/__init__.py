@@ -1,8 +1,10 @@
-"""The offline model: a sales conversation by rules, in Thai and English. It sees a request and nothing else."""
+"""The offline model: a sales conversation by rules. It sees a request and nothing else: what it sells follows from the
+tools that it is given. A shop's products in Thai and English, or cars (`cars/`) in Spanish and English."""
 
 from typing import Any
 
 from local.standins.openai.answers import Part
+from local.standins.openai.offline import cars
 from local.standins.openai.offline.dialogue import answer
 from local.standins.openai.offline.hearing import recall
 from local.standins.openai.offline.request import conversation_in
@@ -15,5 +17,7 @@ LABEL = "offline-rules (stands in for {model})"
 def offline_rules(body: dict[str, Any]) -> list[Part]:
     """A request body of the Responses API in, what to say and call out."""
     conversation = conversation_in(body)
+    if "find_vehicles" in conversation.tools and "find_products" not in conversation.tools:
+        return cars.answer(conversation)
     memory, asks = recall(conversation)
     return answer(Scene(conversation, memory, Wording(conversation.language)), asks)
