@@ -68,6 +68,8 @@ class Record:
 
     @property
     def is_bad(self) -> bool:
+        if self.fields.get("error") == "Parked":
+            return False  # only sends the message on to the dead-letter queue; `run_given_up` has said why
         return not self.event or self.event in COUNTS or self.fields.get("level") in BAD
 
     @property

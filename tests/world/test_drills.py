@@ -3,10 +3,12 @@
 The table: `make drill`.
 """
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from assistant.names import Alarm
 from local.aws.queue_clock import QueueClock
@@ -16,6 +18,7 @@ from local.drills.report import summary, table
 from local.drills.runner import Runner
 from local.drills.table import DRILLS
 from local.world import World
+from ops.cli import main
 from tests.world.breaker import close_breaker
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "drills.md"
@@ -61,6 +64,38 @@ def test_the_page_tells_what_the_drills_show(outcomes: list[Outcome]) -> None:
 
 def test_no_function_needed_a_right_that_it_does_not_have(shared_world: World, outcomes: list[Outcome]) -> None:
     assert [call for call in shared_world.aws.calls if not call.allowed] == []
+
+
+CAUSES = {
+    Alarm.BUDGET_SPENT: "BudgetSpent",
+    Alarm.CODES_WITHHELD: "CodesWithheld",
+    Alarm.DELIVERY_FAILED: "DeliveriesFailed ServiceUnavailable unavailable 500",
+    Alarm.FAILED_RUNS: "run_given_up openai ContractBroken",
+    Alarm.FALLBACKS: "FallbacksSent content_filter",
+    Alarm.FIGURES_TOO_OLD: "costs_not_read KeyRefused",
+    Alarm.FLOOD: "FloodsSlowed",
+    Alarm.INGEST_5XX: "(Lambda) [ERROR] ServiceUnavailable",
+    Alarm.MODEL_RATE_LIMITED: "ModelRateLimited openai RateLimited",
+    Alarm.MODEL_UNAVAILABLE: "ModelUnavailable openai ServiceUnavailable",
+    Alarm.MONEY_429: "run_given_up openai QuotaExceeded insufficient_quota",
+    Alarm.ODOO_UNAVAILABLE: "OdooUnavailable find_products ServiceUnavailable",
+    Alarm.PROCESSOR_NEAR_TIMEOUT: "run_failed openai ServiceUnavailable timeout",
+    Alarm.SECRETS_FAILING: "key_refused openai",
+    Alarm.SIGNATURE_REJECTIONS: "SignatureRejected 401",
+    Alarm.TOOLS_FAILING: "ToolFailed",
+    Alarm.TURN_LIMIT: "TurnLimitReached",
+}
+"""What `ops logs problems` says: record and why. The other pages name `doctor`, `balance` or AWS's own commands:
+a queue that nobody reads, money and silence are in no log. Of a killed process Lambda's log tells, the local one not."""
+
+
+def test_one_command_tells_the_cause_of_every_fault_that_a_function_met(
+    outcomes: list[Outcome], local_folder: Path
+) -> None:
+    done = CliRunner().invoke(main, ["logs", "problems", "--json", "--world", str(local_folder / "world.json")])
+    told = [f"{problem['record']} {problem['why']}" for problem in json.loads(done.stdout)]
+
+    assert {alarm: words for alarm, words in CAUSES.items() if not any(words in line for line in told)} == {}, told
 
 
 INGEST_5XX = next(drill for drill in DRILLS if drill.alarm == Alarm.INGEST_5XX)  # the quickest one

@@ -104,6 +104,7 @@ def test_what_an_alarm_may_count_is_counted_as_a_problem() -> None:
 def test_what_went_well_is_no_problem(logs: Logs) -> None:
     logs.record("run_finished", conversation=CUSTOMER, event_id="01E1")
     logs.line(json.dumps({"_aws": {}, "EventsReceived": 1, "channel": "line"}))
+    logs.record("run_failed", level="WARNING", error="Parked", place="assistant.run.runs:88")  # said by run_given_up
     logs.line("START RequestId: 1 Version: $LATEST")
 
     assert logs.json("problems") == []
