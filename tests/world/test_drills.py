@@ -86,7 +86,7 @@ CAUSES = {
     Alarm.TURN_LIMIT: "TurnLimitReached",
 }
 """What `ops logs problems` says: record and why. The other pages name `doctor`, `balance` or AWS's own commands:
-a queue that nobody reads, money and silence are in no log. Of a killed process Lambda's log tells, the local one not."""
+a queue that nobody reads, money and silence are in no log; of a killed process only Lambda's own log tells."""
 
 
 def test_one_command_tells_the_cause_of_every_fault_that_a_function_met(
