@@ -2,13 +2,13 @@
 
 from typing import Final
 
-CHANNELS: Final = ("line", "whatsapp")
+CHANNELS: Final = ("line", "whatsapp", "slack")
 """Every channel that a profile may name."""
 
-WEBHOOK_CHANNELS: Final = ("line", "whatsapp")
+WEBHOOK_CHANNELS: Final = ("line", "whatsapp", "slack")
 """Those whose messages come as webhooks: the stack makes a route for each."""
 
-CHANNEL_PROVIDERS: Final = {"line": "line", "whatsapp": "twilio"}
+CHANNEL_PROVIDERS: Final = {"line": "line", "whatsapp": "twilio", "slack": "slack"}
 """Whose secret a channel uses; a channel that is not here needs none."""
 
 TOOLS: Final = (
@@ -46,6 +46,7 @@ class Env:
     PUBLIC_URL: Final = "PUBLIC_URL"
     LINE_SECRET: Final = "LINE_SECRET_ARN"
     TWILIO_SECRET: Final = "TWILIO_SECRET_ARN"
+    SLACK_SECRET: Final = "SLACK_SECRET_ARN"
     OPENAI_SECRET: Final = "OPENAI_SECRET_ARN"
     ODOO_SECRET: Final = "ODOO_SECRET_ARN"
     OPENAI_ADMIN_SECRET: Final = "OPENAI_ADMIN_SECRET_ARN"
@@ -54,6 +55,7 @@ class Env:
 SECRET_VARIABLES: Final = {
     "line": Env.LINE_SECRET,
     "twilio": Env.TWILIO_SECRET,
+    "slack": Env.SLACK_SECRET,
     "openai": Env.OPENAI_SECRET,
     "odoo": Env.ODOO_SECRET,
     "openai_admin": Env.OPENAI_ADMIN_SECRET,
@@ -66,6 +68,7 @@ PLACEHOLDER: Final = "REPLACE_ME"
 SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "line": ("channel_secret", "channel_access_token"),
     "twilio": ("account_sid", "auth_token", "sender"),
+    "slack": ("signing_secret", "bot_token"),
     "openai": ("api_key",),
     "odoo": ("url", "db", "login", "api_key"),
     "openai_admin": ("api_key",),
@@ -73,10 +76,11 @@ SECRET_FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """Required JSON fields of each provider's secret.
 
 Optional ones: `line.channel_secret_previous` (accepted beside the new one while it is being changed),
-`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`, `twilio.auth_token_previous` (as LINE's),
-`twilio.template_sid` (the approved template for answers after 24 hours), `twilio.public_url` (a domain of one's own),
-`twilio.api_base_url`, `openai.base_url`, `openai_admin.base_url`. `twilio.sender` is the number that customers write to.
-`openai_admin` is an admin key, which reads what the organisation spends: only the balance function gets it.
+`line.bot_user_id` (webhooks for another bot are refused), `line.api_base_url`; `twilio.auth_token_previous` (as
+LINE's), `twilio.template_sid` (the approved template for answers after 24 hours), `twilio.public_url` (a domain of
+one's own), `twilio.api_base_url`; `slack.signing_secret_previous` (as LINE's), `slack.api_base_url`; `openai.base_url`,
+`openai_admin.base_url`. `twilio.sender` is the number that customers write to. `openai_admin` is an admin key, which
+reads what the organisation spends: only the balance function gets it.
 """
 
 SECRET_INSTEAD: Final = {"channel_access_token": "channel_id"}

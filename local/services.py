@@ -12,6 +12,7 @@ VARIABLES = {
         "TWILIO_AUTH_TOKEN": "auth_token",
         "TWILIO_WHATSAPP_SENDER": "sender",
     },
+    "slack": {"SLACK_SIGNING_SECRET": "signing_secret", "SLACK_BOT_TOKEN": "bot_token"},
     "openai": {"OPENAI_API_KEY": "api_key"},
     "openai_admin": {"OPENAI_ADMIN_KEY": "api_key"},
     "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},

@@ -13,7 +13,11 @@ from ops.options import on_target
 from ops.target import Target
 from ops.vault import NOT_SECRET, OPTIONAL, Contents, Vault
 
-KEPT = {"channel_secret": "channel_secret_previous", "auth_token": "auth_token_previous"}
+KEPT = {
+    "channel_secret": "channel_secret_previous",
+    "auth_token": "auth_token_previous",
+    "signing_secret": "signing_secret_previous",
+}
 """The old value stays good under the other name: what was signed with it is still on its way."""
 
 

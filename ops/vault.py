@@ -15,6 +15,7 @@ from ops.target import Target
 OPTIONAL = {
     "line": ("channel_id", "channel_secret_previous", "bot_user_id", "api_base_url"),
     "twilio": ("auth_token_previous", "template_sid", "public_url", "api_base_url"),
+    "slack": ("signing_secret_previous", "api_base_url"),
     "openai": ("base_url",),
     "odoo": (),
     "openai_admin": ("base_url",),

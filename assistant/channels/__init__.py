@@ -25,12 +25,14 @@ class Setup:
 RECEIVING: Final = {
     "line": "assistant.channels.line_webhook",
     "whatsapp": "assistant.channels.whatsapp_webhook",
+    "slack": "assistant.channels.slack_webhook",
 }
 """Modules with `receiving(setup) -> Webhook`. Nothing that only sending needs is imported there."""
 
 SENDING: Final = {
     "line": "assistant.channels.line",
     "whatsapp": "assistant.channels.whatsapp",
+    "slack": "assistant.channels.slack",
 }
 """Modules with `sending(setup) -> Channel`."""
 

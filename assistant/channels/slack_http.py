@@ -1,0 +1,157 @@
+"""HTTP to Slack's Web API: one request, one `Answer`, no retry (the caller knows which ones may be repeated).
+
+Slack says most of its refusals with status 200, `"ok": false` and a word in `error`.
+
+Source: https://docs.slack.dev/apis/web-api
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from assistant.credentials import Fields
+from assistant.errors import (
+    AccessDenied,
+    ContractBroken,
+    KeyRefused,
+    OutcomeUnknown,
+    QuotaExceeded,
+    RateLimited,
+    ServiceError,
+    ServiceUnavailable,
+)
+from assistant.observability import log
+
+API = "https://slack.com/api"
+TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds
+
+_KEYS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+_RIGHTS = {
+    "access_denied",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_in_channel",
+    "restricted_action",
+    "team_access_not_granted",
+}
+# After some of these a part may have been done: the next try looks.
+_LATER = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+_RATE = {"ratelimited", "rate_limited"}
+_QUOTA = {"message_limit_exceeded"}
+
+_NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+_WORD = re.compile(r"[a-z0-9_]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`content` is the JSON object, {} for anything else; `error` Slack's word for what went wrong, "" for none."""
+
+    status: int
+    content: dict[str, Any]
+    error: str
+    request_id: str | None
+    retry_after_s: float | None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == 200 and self.content.get("ok") is True
+
+
+class SlackHttp:
+    def __init__(self, base_url: str, pool: urllib3.PoolManager) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._pool = pool
+
+    def post(
+        self, method: str, fields: Fields, arguments: Mapping[str, Any], *, timeout: urllib3.Timeout = TIMEOUT
+    ) -> Answer:
+        """The answer, whatever it says, but a refused token.
+
+        Raises `KeyRefused`; `ServiceUnavailable` when nothing was sent; `OutcomeUnknown` when no answer came to what
+        was.
+        """
+        body = json.dumps(arguments, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return self._send("POST", method, fields, headers, body=body, timeout=timeout)
+
+    def get(self, method: str, fields: Fields, arguments: Mapping[str, str]) -> Answer:
+        """As `post`. The methods that read take no JSON."""
+        return self._send("GET", method, fields, {}, query=f"?{urlencode(arguments)}")
+
+    def _send(
+        self,
+        verb: str,
+        method: str,
+        fields: Fields,
+        headers: dict[str, str],
+        *,
+        body: bytes | None = None,
+        query: str = "",
+        timeout: urllib3.Timeout = TIMEOUT,
+    ) -> Answer:
+        headers["Authorization"] = f"Bearer {fields['bot_token']}"
+        started, status, error, request_id = time.perf_counter(), 0, "", None
+        try:
+            url = f"{self._base_url}/{method}{query}"
+            response = self._pool.request(verb, url, body=body, headers=headers, timeout=timeout, retries=False)
+            status, request_id = response.status, response.headers.get("X-Slack-Req-Id")
+            content = _object(response.data)
+            error = _error(content)
+        except _NEVER_SENT:
+            raise ServiceUnavailable("slack", "no connection") from None
+        except urllib3.exceptions.HTTPError:
+            raise OutcomeUnknown("slack", "no answer") from None
+        finally:
+            ms = round((time.perf_counter() - started) * 1000, 1)
+            log("slack_called", method=method, status=status, error=error, request_id=request_id, ms=ms)
+        answer = Answer(status, content, error, request_id, _seconds(response.headers.get("Retry-After")))
+        if status == 401 or error in _KEYS:
+            raise error_of(answer)
+        return answer
+
+
+def error_of(answer: Answer) -> ServiceError:
+    """What an answer that is not `ok` means; the reason is Slack's word, under which its documentation explains it."""
+    status, request_id, reason = answer.status, answer.request_id, answer.error or "no_error"
+    if status == 429 or answer.error in _RATE:
+        wait = answer.retry_after_s
+        return RateLimited("slack", reason, status=status, request_id=request_id, retry_after_s=wait)
+    if status >= 500 or answer.error in _LATER or (status == 200 and not answer.error):
+        return ServiceUnavailable("slack", reason, status=status, request_id=request_id)
+    kind: type[ServiceError] = ContractBroken
+    if status == 401 or answer.error in _KEYS:
+        kind = KeyRefused
+    elif status == 403 or answer.error in _RIGHTS:
+        kind = AccessDenied
+    elif answer.error in _QUOTA:
+        kind = QuotaExceeded
+    return kind("slack", reason, status=status, request_id=request_id)
+
+
+def _error(content: dict[str, Any]) -> str:
+    error = content.get("error")
+    if content.get("ok") is True or not isinstance(error, str):
+        return ""
+    return error if _WORD.fullmatch(error) else "unreadable"
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _seconds(value: str | None) -> float | None:
+    return float(value) if value and value.isascii() and value.isdigit() else None
