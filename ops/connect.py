@@ -4,6 +4,7 @@ import json
 
 import click
 
+from ops.connect_whatsapp import whatsapp
 from ops.deployed import Deployed
 from ops.errors import Refused
 from ops.line_api import LineApi, LineProblem, Tried
@@ -18,6 +19,9 @@ CONSOLE = "https://manager.line.biz (Settings > Messaging API) or https://develo
 @click.group()
 def connect() -> None:
     """Tell a chat channel where its webhooks go, and see that they arrive."""
+
+
+connect.add_command(whatsapp)
 
 
 @connect.command()

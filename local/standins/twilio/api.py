@@ -1,4 +1,4 @@
-"""Twilio's API, over HTTP. Both of its hosts are this one.
+"""Twilio's API, over HTTP. All of its hosts are this one.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource,
 https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource
@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from local.standins.twilio.answers import Refused, as_json
+from local.standins.twilio.console import Console
 from local.standins.twilio.listing import page_of
 from local.standins.twilio.records import new_sid
 from local.standins.twilio.sending import Sending
@@ -25,6 +26,9 @@ _ROUTES = Map(
         Rule(f"{_ACCOUNT}/Messages.json", methods=["POST"], endpoint="create"),
         Rule(f"{_ACCOUNT}/Messages.json", methods=["GET"], endpoint="list"),
         Rule(f"{_ACCOUNT}/Messages/<sid>.json", methods=["GET"], endpoint="fetch"),
+        Rule("/v2/Channels/Senders", methods=["GET"], endpoint="senders"),
+        Rule("/v2/Channels/Senders/<sid>", methods=["POST"], endpoint="set_sender"),
+        Rule("/v1/Content/<sid>/ApprovalRequests", methods=["GET"], endpoint="approval"),
         Rule("/v2/Indicators/Typing.json", methods=["POST"], endpoint="typing"),
     ]
 )
@@ -36,6 +40,7 @@ class Api:
     def __init__(self, standin: "TwilioStandIn") -> None:
         self._standin = standin
         self._sending = Sending(standin)
+        self._console = Console(standin)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         try:
@@ -63,10 +68,16 @@ class Api:
                 return as_json(page_of(self._standin.records, request))
             case "fetch":
                 return as_json(self._record(arguments["sid"]))
+            case "senders":
+                return as_json(self._console.senders())
+            case "set_sender":
+                return as_json(self._console.update(arguments["sid"], request), 202)
+            case "approval":
+                return as_json(self._console.approval(arguments["sid"]))
             case "typing":
                 self._sending.show_typing(request.form)
                 return as_json({"success": True})
-        return as_json({"sid": ours[0], "friendly_name": "Saphan", "status": "active", "type": "Full"})
+        return as_json({"sid": ours[0], "friendly_name": "Saphan", "status": self._standin.account_status})
 
     def _record(self, sid: str) -> dict[str, Any]:
         for record in self._standin.records:

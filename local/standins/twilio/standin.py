@@ -21,10 +21,10 @@ class TwilioStandIn:
     then refused at once. `app` is its API as a WSGI application; wrap it in a `Recorder` for faults and a log.
 
     The methods named after what a customer does (`user_says`, …) return the webhook's parameters and show them in the
-    chat; `send_webhook` delivers them. `webhook_url` is where `/_chat` sends what it is told to; `signed_url`, if set,
-    is the public URL that the signature is made for, where a proxy stands before it. `status_callback` is what the
-    console has for the sender, used when a message names none. Status callbacks go out
-    by `later`, which has a thread of its own unless it is given.
+    chat; `send_webhook` delivers them. `webhook_url` is the sender's in the console, and where `/_chat` sends what it
+    is told to; `signed_url`, if set, is the public URL that the signature is made for, where a proxy stands before it.
+    `status_callback` is what the console has for the sender, used when a message names none. Status callbacks go out by
+    `later`, which has a thread of its own unless it is given.
     """
 
     def __init__(
@@ -50,6 +50,10 @@ class TwilioStandIn:
         self.records: list[Record] = []
         self.templates: dict[str, str] = {}
         """By ContentSid, approved: `Your answer: {{1}}`."""
+        self.rejected: set[str] = set()
+        """Of those, the ones that WhatsApp did not approve after all."""
+        self.online = True
+        self.account_status = "active"
         self.opted_out: set[str] = set()
         self.wrote_at_ms: dict[str, int] = {}
         """When each customer wrote last: the 24 hours begin there."""
