@@ -13,7 +13,7 @@ from assistant.ports import Busy, Commit, Conflict
 from assistant.run import items
 from assistant.state import State
 from assistant.stores.threads import DynamoStore
-from ops import conversation_telling, partition
+from ops import conversation_name, conversation_telling, partition
 from ops.deployed import Deployed
 from ops.errors import Refused
 from ops.options import on_target
@@ -37,6 +37,9 @@ def conversation() -> None:
     CONVERSATION is its key, as the logs and the mails to the team have it: line#U… (quote it, # begins a comment in
     shells).
     """
+
+
+conversation.add_command(conversation_name.name)
 
 
 @conversation.command()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from assistant.channels.whatsapp_events import to_inbound
 from assistant.channels.whatsapp_webhook import WhatsAppWebhook
 from assistant.credentials import Credentials
 from assistant.errors import RequestRejected
@@ -237,6 +238,18 @@ def test_connect_refuses_what_would_not_work(
     assert result.exit_code == 1
     assert told in result.stderr
     assert karlos.twilio.webhook_url == before
+
+
+@pytest.mark.parametrize("number", ["+66812345678", "whatsapp:+66 81-234-5678"])
+def test_the_conversation_of_a_number_is_the_one_that_its_webhooks_make(karlos: OnWhatsApp, number: str) -> None:
+    sent = karlos.twilio.user_says("+66812345678", "hello")
+    (event,) = to_inbound(sent, FIELDS["account_sid"], T0)
+    assert karlos.whole.ops("conversation", "name", number).stdout == event.conversation + "\n"
+
+
+@pytest.mark.parametrize("number", ["0812345678", "hello"])
+def test_a_number_without_its_country_is_nobodys(karlos: OnWhatsApp, number: str) -> None:
+    assert "country" in karlos.whole.ops("conversation", "name", number).stderr
 
 
 def test_connect_of_an_assistant_on_line_says_so(whole: Whole) -> None:
