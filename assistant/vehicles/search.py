@@ -62,7 +62,7 @@ def search(stock: Stock, wish: Wish, language: str) -> Found:
 
 def _nobody_has(wish: Wish, read_as: dict[str, str]) -> bool:
     """A make or model that is not in the catalogue: other cars would be no answer."""
-    return bool(wish.make and "make" not in read_as) or bool(wish.model and "model" not in read_as)
+    return bool(wish.make or wish.model) and "make" not in read_as
 
 
 def _conditions(stock: Stock, wish: Wish, language: str) -> tuple[dict[str, Test], dict[str, str], list[str]]:
@@ -78,6 +78,9 @@ def _conditions(stock: Stock, wish: Wish, language: str) -> tuple[dict[str, Test
         if model := found(wish.model, of_make) or found(wish.model, telling):
             tests["model"] = lambda car: (car.make, car.model) == model
             read_as |= {"make": model[0], "model": model[1]}
+        elif " " not in wish.model and (make := found(wish.model, makes)):  # but no other car for a "Honda Prelude"
+            tests["make"] = lambda car: car.make == make
+            read_as["make"] = make
         else:
             unknown.append(wish.model)
     elif wish.make:

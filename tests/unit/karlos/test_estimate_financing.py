@@ -133,7 +133,7 @@ def test_the_schedule_by_year_adds_up_to_that_by_month() -> None:
         ({"price": 200_000, "years": 7}, "years: from 1 to 6"),
         ({"price": 200_000, "years": 0}, "years"),
         ({"price": 200_000, "years": 2.5}, "years"),
-        ({"price": 200_000, "years": 3, "down_payment": 19_999}, r"at least 10 % of the price, 20000.00 MXN"),
+        ({"price": 200_000, "years": 3, "down_payment": 19_999.99}, r"at least 10 % of the price, 20000.00 MXN"),
         ({"price": 200_000, "years": 3, "down_payment": 190_000}, r"at most 180000.00 MXN"),
         ({"price": 200_000, "years": 3, "down_payment": 200_000}, r"at most 180000.00 MXN"),
         ({"price": 200_000, "years": 3, "down_payment": -1}, "down_payment"),

@@ -39,6 +39,8 @@ def test_equipment_is_told_in_the_customers_language() -> None:
     english = find(stock_id=car.stock_id, language="en")["vehicles"][0]["features"]
     assert len(spanish) == len(english) == len(car.properties)
     assert spanish != english
+    searched = {"make": car.make, "model": car.model, "year_from": car.year, "year_to": car.year}
+    assert english in [entry["features"] for entry in find(**searched, language="en", order="fewest_km")["vehicles"]]
 
 
 def test_every_condition_holds_for_every_car_and_no_car_is_left_out(stock: Stock) -> None:

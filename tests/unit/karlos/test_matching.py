@@ -45,7 +45,10 @@ MAKES = {
     "KIA": ["kia", "KIA"],
     "Honda": ["honda", "onda"],
 }
-NOT_HERE = ["q3", "a4", "model 3", "mustang", "vocho", "x6", "supra", "cx-9", "hola", "f-250", "3", "leaf", "corvette"]
+NOT_HERE = (
+    *("q3", "a4", "model 3", "mustang", "vocho", "x6", "supra", "cx-9", "hola", "f-250", "3"),
+    *("leaf", "np350", "serie 5", "corvette", "honda prelude"),
+)
 
 
 @pytest.mark.parametrize(("make", "model", "typed"), [(*car, text) for car, texts in TYPED.items() for text in texts])
@@ -68,6 +71,12 @@ def test_what_is_not_in_the_catalogue_is_not_taken_for_something_else(stock: Sto
 @pytest.mark.parametrize(("make", "model"), [("Tesla", "Model 3"), ("Ferrari", ""), ("Audi", "3"), ("Subaru", "3")])
 def test_a_make_that_is_not_there_leads_to_no_other(stock: Stock, make: str, model: str) -> None:
     assert search(stock, Wish(make=make, model=model), "es").vehicles == []
+
+
+def test_a_make_where_a_model_should_be_is_a_make(stock: Stock) -> None:
+    found = search(stock, Wish(model="honda"), "es")
+    assert {car.make for car in found.vehicles} == {"Honda"}
+    assert len({car.model for car in found.vehicles}) > 3
 
 
 def test_a_model_that_is_taken_for_another_makes_is_found(stock: Stock) -> None:

@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from assistant.profile import ThreadSettings, load
-from assistant.run import compaction
-from tests.builders import CUSTOMER
+from assistant.profile import load
 from tests.fakes.model import calls, says
 from tests.unit.karlos.conftest import PROFILE, some
 from tests.unit.run.chat import Chat
@@ -48,17 +46,6 @@ def test_a_deal_that_the_customer_dictates_is_not_made(chat: Chat) -> None:
 
 def test_what_was_shown_earlier_may_be_said_again(chat: Chat) -> None:
     chat.says("¿Tienen un Versa?", FIND, says(TRUE))
-    chat.says("¿Cuánto costaba?", says(f"El {CAR.stock_id} cuesta ${CAR.price:,}."))
-    assert chat.texts[-1] == f"El {CAR.stock_id} cuesta ${CAR.price:,}."
-
-
-def test_what_is_only_in_the_digest_of_a_long_thread_may_be_said_again(chat: Chat) -> None:
-    chat.profile = chat.profile.model_copy(update={"thread": ThreadSettings(max_chars=2000)})
-    chat.says("¿Tienen un Versa?", FIND, says(TRUE))
-    chunks = chat.store.load(CUSTOMER, None).chunks
-    folded, digest = compaction.fold_all(chunks, 10_000)
-    assert folded
-    chat.store.load(CUSTOMER, None).chunks[0].items[:] = digest
     chat.says("¿Cuánto costaba?", says(f"El {CAR.stock_id} cuesta ${CAR.price:,}."))
     assert chat.texts[-1] == f"El {CAR.stock_id} cuesta ${CAR.price:,}."
 
