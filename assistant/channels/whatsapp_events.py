@@ -30,15 +30,16 @@ _FILES = ("application", "text", "document")
 _ID = re.compile(r"[!-~]{1,100}")
 
 
-def to_inbound(message: Message, account_sid: str, received_at_ms: int) -> list[Inbound]:
+def to_inbound(message: Message, account_sid: str, received_at_ms: int, retry_token: str = "") -> list[Inbound]:
     """One message as what it asks of us: a picture with words under it is two things. Nothing when the rules drop it.
 
-    Twilio does not say when a message was sent, so that is taken to be now.
+    Twilio does not say when a message was sent, so that is taken to be now. `retry_token` is the same on every try of
+    one webhook.
     """
     address = address_in(message.get("From", ""))
     if not address:
         return []
-    id = _event_id(message)
+    id = _event_id(message, retry_token)
     return [
         Inbound(
             channel="whatsapp",
@@ -89,10 +90,10 @@ def _media(message: Message, kind: str) -> str:
     return main if main in ("image", "video", "audio", "sticker") else "other"
 
 
-def _event_id(message: Message) -> str:
-    """Twilio's id, the same on every retry; without a usable one, a digest of everything that a retry repeats."""
-    given = message.get("MessageSid") or message.get("SmsMessageSid", "")
-    if _ID.fullmatch(given):
-        return given
+def _event_id(message: Message, retry_token: str) -> str:
+    """The message's, which every retry repeats; else the webhook's; else a digest of all that a retry repeats."""
+    for given in (message.get("MessageSid", ""), message.get("SmsMessageSid", ""), retry_token):
+        if _ID.fullmatch(given):
+            return given
     same = "\0".join(f"{name}={value}" for name, value in sorted(message.items()))
     return "sha256-" + hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()

@@ -20,6 +20,7 @@ ROUTE = "/webhooks/whatsapp"
 MAX_BODY_BYTES = 1 << 20  # ours: Twilio names no limit for webhooks
 
 SIGNATURE_HEADER = "x-twilio-signature"
+RETRY_HEADER = "i-twilio-idempotency-token"
 
 SECRETS = ("auth_token", "auth_token_previous")
 """Two while a new one is being rolled out."""
@@ -82,7 +83,8 @@ class WhatsAppWebhook:
             return []
         if address_in(message.get("To", "")) != ours:
             raise PayloadInvalid("To: another number")
-        return to_inbound(message, fields["account_sid"], request.received_at_ms)
+        token = request.headers.get(RETRY_HEADER, "")
+        return to_inbound(message, fields["account_sid"], request.received_at_ms, token)
 
     def acknowledgement(self, request: WebhookRequest) -> Acknowledgement:
         """Twilio expects TwiML. An empty one sends nothing: the answer comes later, through the API."""

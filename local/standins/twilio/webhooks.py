@@ -10,6 +10,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import UUID, uuid5
 
 import urllib3
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 type Parameters = dict[str, str]
 
 WAIT_S = 15.0
+
+_TOKENS = UUID("9d4b0c6e-7f53-4d1c-9f0a-5be2a1c7d3e4")
 
 MEDIA = {
     "image": "image/jpeg",
@@ -90,7 +93,7 @@ def post(http: urllib3.PoolManager, url: str, parameters: Parameters, signature:
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         "User-Agent": "TwilioProxy/1.1",
-        "I-Twilio-Idempotency-Token": new_sid("")[:32],
+        "I-Twilio-Idempotency-Token": str(uuid5(_TOKENS, urlencode(parameters))),  # a retry has the same
         "X-Twilio-Signature": signature,
     }
     try:

@@ -93,7 +93,16 @@ def test_a_caption_and_its_picture_are_two_events_with_names_of_their_own() -> N
     assert picture.event_id == f"{caption.event_id}.media"
 
 
-def test_a_message_without_a_usable_id_gets_one_that_a_retry_repeats() -> None:
+def test_a_message_without_a_usable_id_is_known_by_its_webhooks_token() -> None:
+    webhook = WhatsAppWebhook(Credentials(FIELDS), PUBLIC_URL)
+    content = changed("text", MessageSid="", SmsMessageSid="ü")
+    (event,) = webhook.parse(webhook_request(content, {"I-Twilio-Idempotency-Token": "token-of-this-webhook"}))
+    assert event.event_id == "token-of-this-webhook"
+    (event,) = webhook.parse(webhook_request(body("text"), {"I-Twilio-Idempotency-Token": "token-of-this-webhook"}))
+    assert event.event_id.startswith("SM")
+
+
+def test_without_a_token_too_it_gets_one_that_a_retry_repeats() -> None:
     without = changed("text", MessageSid="", SmsMessageSid="")
     (first,), (second,) = parse(without), parse(without)
     assert first.event_id == second.event_id
