@@ -16,14 +16,16 @@ from typing import Final
 from assistant.tools.tool import Backing
 from assistant.vehicles.matching import fold, mentioned
 from assistant.vehicles.stock import Stock, Vehicle
-from assistant.vehicles.words import MAKES
+from assistant.vehicles.words import ELSEWHERE, MAKES
 
 NO_SUCH_CAR: Final = "it named a stock_id that no car here has"
 OTHER_CAR: Final = "it gave a stock_id the model, year or price of another car"
 NO_SUCH_FIGURE: Final = "it named a figure that no tool result here has"
 PROMISE: Final = "it promised a price, a discount, a gift or a reservation, which only a person of the team may do"
-UNNAMED: Final = "it offered a car without its stock_id, or a make that is not for sale here"
+UNNAMED: Final = "it spoke of a car without its stock_id, or of a make or model that is not for sale here"
+BARGAINED: Final = "it made a price of a figure that only the customer has named"
 
+_QUESTION = re.compile(r"¿[^?]*\?|(?:(?<=[.!?;\n])|^)[^.!?;\n¿]*\?")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _YEAR = re.compile(r"(?<![\d,.$-])(?:19[5-9]|20[0-4])\d(?![\d,]*\d)")
 _FIGURE = re.compile(
@@ -44,32 +46,41 @@ def _words(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(_DATA[name])})(?!\w)", re.IGNORECASE)
 
 
-OFFERS, PROMISES, DENIES = map(_words, ("offers", "promises", "denies"))
+OFFERS, PROMISES, DENIES, WISHES, BOUNDS = map(_words, ("offers", "promises", "denies", "wishes", "bounds"))
 
 
 def objection(text: str, stock: Stock, backing: Backing) -> str:
     """Why the text may not be sent; empty when it may."""
-    parts = [part for part in _SENTENCE.split(text) if any(map(str.isalnum, part)) and not part.rstrip(".)").isdigit()]
+    parts = _parts(text)
     if set(stock.ids_in(text)) - set(stock.by_id) - set(stock.ids_in(backing.written)):
         return NO_SUCH_CAR
     if not all(_is_that_car(part, stock, backing) for part in parts):
         return OTHER_CAR
     # The customer's own figures may be repeated, but not as a price: "KA-1003 for $1" is what they would like.
     of_cars = set(figures("\n".join([*(each for each in backing.shown if ASKED not in each), backing.told])))
-    of_all = of_cars | set(figures("\n".join([*backing.shown, backing.written])))
+    of_tools = of_cars | set(figures("\n".join(backing.shown)))
+    of_all = of_tools | set(figures(backing.written))
     for part in parts:
-        allowed = of_cars if stock.ids_in(part) else of_all
-        if not all(_is_among(figure, allowed) for figure in figures(stock.name_in_text.sub(" ", part))):
+        said = figures(stock.name_in_text.sub(" ", part))
+        if not all(_is_among(figure, of_cars if stock.ids_in(part) else of_all) for figure in said):
             return NO_SUCH_FIGURE
-    if any(_promises(part) - _promises(backing.told) and not _asks_or_denies(part) for part in parts):
+        if not (BOUNDS.search(part) or _denies(part) or all(_is_among(figure, of_tools) for figure in said)):
+            return BARGAINED
+    if any(_promises(part) - _promises(backing.told) and not _denies(part) for part in parts):
         return PROMISE
-    around = ["", *parts, ""]
+    around = ["", *_parts(_QUESTION.sub("\n", text)), ""]  # a question says nothing about what there is
     for (before, part), after in zip(pairwise(around), around[2:], strict=False):
-        if not OFFERS.search(part) or _asks_or_denies(part):
+        if _denies(part) or (WISHES.search(part) and not OFFERS.search(part)):
             continue
-        if _foreign(part, stock) or (_names_car(part, stock) and not stock.ids_in(f"{before} {part} {after}")):
+        named = stock.ids_in(f"{before} {part} {after}")
+        if _elsewhere(part, stock) or (not named and (_names_car(part, stock) or _offers_a_year(part))):
             return UNNAMED
     return ""
+
+
+def _parts(text: str) -> list[str]:
+    """Sentences and lines, without the bare numbers of a list."""
+    return [part for part in _SENTENCE.split(text) if any(map(str.isalnum, part)) and not part.rstrip(".)").isdigit()]
 
 
 def correction(why: str) -> str:
@@ -97,8 +108,13 @@ def _is_among(figure: Decimal, known: Iterable[Decimal]) -> bool:
 
 
 def _rounds(figure: Decimal, exact: Decimal) -> bool:
-    """Up or down to whole pesos, tens, hundreds or thousands, by a twentieth at most: "unos 181 mil" for 181,900."""
-    return any(figure % step == 0 and abs(figure - exact) < step and step * 20 <= figure for step in (1, 10, 100, 1000))
+    """Down, or to the nearest of whole pesos, tens, hundreds or thousands, by a twentieth at most: "unos 181 mil" for
+    181,900."""
+    return any(
+        figure in (exact // step * step, (exact / step).quantize(Decimal(1)) * step)
+        for step in (1, 10, 100, 1000)
+        if step * 20 <= figure
+    )
 
 
 def _is_that_car(part: str, stock: Stock, backing: Backing) -> bool:
@@ -120,21 +136,30 @@ def _is_that_car(part: str, stock: Stock, backing: Backing) -> bool:
 
 def _names_car(part: str, stock: Stock) -> bool:
     """Names are written with a capital: "march" is a month in a sentence, the March a car."""
-    names = " ".join(word for word in re.findall(r"[\w-]+", part) if not word[0].islower())
-    return bool(mentioned(names, _models(stock)))
+    return bool(mentioned(_capitals(part), _models(stock)))
 
 
-def _foreign(part: str, stock: Stock) -> bool:
-    here = {vehicle.make for vehicle in stock.vehicles}
-    return any(make not in here for make in mentioned(part, MAKES))
+def _capitals(part: str) -> str:
+    return " ".join(word for word in re.findall(r"[\w-]+", part) if not word[0].islower())
+
+
+def _elsewhere(part: str, stock: Stock) -> bool:
+    """Whether it names a make or a well-known model that is not in the catalogue."""
+    here = {name for vehicle in stock.vehicles for name in (vehicle.make, vehicle.model)}
+    return any(name not in here for name in [*mentioned(part, MAKES), *mentioned(_capitals(part), ELSEWHERE)])
+
+
+def _offers_a_year(part: str) -> bool:
+    """An unknown model has a year all the same: "there's a lovely 2021 Bronco"."""
+    return bool(OFFERS.search(part) and _YEAR.search(part))
 
 
 def _promises(text: str) -> set[str]:
     return {promise.lower() for promise in PROMISES.findall(text)}
 
 
-def _asks_or_denies(part: str) -> bool:
-    return part.rstrip().endswith("?") or bool(DENIES.search(part))
+def _denies(part: str) -> bool:
+    return bool(DENIES.search(part))
 
 
 def _models(stock: Stock) -> dict[str, tuple[str, str]]:

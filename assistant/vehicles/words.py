@@ -39,3 +39,5 @@ SEVERAL: Final = _properties("several")
 MAKES: Final[dict[str, str]] = {alias: make for make, aliases in _DATA["makes"].items() for alias in aliases}
 """Other names of makes, and the makes that no dealer here has to have: to know that they are cars."""
 MODELS: Final[dict[str, str]] = {alias: model for model, aliases in _DATA["models"].items() for alias in aliases}
+ELSEWHERE: Final[dict[str, str]] = {model: model for model in _DATA["elsewhere"]["models"]}
+"""Well-known models: one that is not in the catalogue is not for sale here."""
