@@ -1,5 +1,7 @@
 """One world for all tests of this folder: the template is synthesized and deployed once."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from local.aws.queue_clock import QueueClock
 from local.drills.clock import DrillClock
+from local.functions.runtime import runtime_python
 from local.progress import Progress
 from local.synth import synth
 from local.world import World
@@ -18,10 +21,22 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture(scope="session")
 def local_folder() -> Path:
-    """Kept between runs for what is expensive and stamped: the asset and the Lambda runtime."""
+    """Kept between runs for what is expensive and stamped: the asset and the Lambda runtime. A folder holds one world:
+    each of several test processes has its own, with links to these two."""
     folder = ROOT / ".local" / "tests"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    process = os.environ.get("PYTEST_XDIST_WORKER")
+    if not process:
+        return folder
+    with (folder / "making.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = [synth("sk_medical", folder), runtime_python(folder).parent.parent]
+    own = folder / process
+    own.mkdir(exist_ok=True)
+    for path in made:
+        if not (own / path.name).exists():
+            (own / path.name).symlink_to(path)
+    return own
 
 
 @pytest.fixture(scope="session")

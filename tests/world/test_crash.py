@@ -8,6 +8,7 @@ from local.aws.queue_clock import QueueClock
 from local.world import World
 from tests.world.customers import PRODUCT, Customer, text_of, until
 from tests.world.killing import kill, let_time_pass
+from tests.world.ordering import with_cards
 from tests.world.records import Records
 
 pytestmark = pytest.mark.world
@@ -53,13 +54,20 @@ def test_a_run_killed_while_it_delivers_delivers_once(
     assert len(records.of(customer.conversation, "run_committed")) == 1
 
 
-@pytest.mark.parametrize("step", ["sale.order/load", "create_invoices"])
+WRITES = ("sale.order/load", "create_invoices")
+
+
+@pytest.fixture(scope="module")
+def ready(shared_world: World) -> list[tuple[Customer, int]]:
+    """For each of these, a customer with the card and their partner."""
+    return with_cards(shared_world, len(WRITES))
+
+
+@pytest.mark.parametrize("step", WRITES)
 def test_an_order_whose_run_is_killed_while_odoo_writes_is_one_order(
-    world: World, queue_clock: QueueClock, step: str
+    ready: list[tuple[Customer, int]], world: World, queue_clock: QueueClock, step: str
 ) -> None:
-    customer = Customer(world)
-    partner = customer.opens_account()
-    customer.says(f"ขอสั่ง{PRODUCT} 10 กล่องค่ะ")
+    customer, partner = ready.pop()
     odoo = world.recorders["odoo"]
     odoo.fail(match={"path": step}, delay=SLOW_S)
     customer.taps_only("ยืนยัน")

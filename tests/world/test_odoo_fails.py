@@ -7,6 +7,7 @@ import pytest
 from local.aws.queue_clock import QueueClock
 from local.world import World
 from tests.world.customers import PRODUCT, Customer, text_of
+from tests.world.ordering import with_cards
 
 pytestmark = pytest.mark.world
 
@@ -62,13 +63,17 @@ LOST_ANSWERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def ready(shared_world: World) -> list[tuple[Customer, int]]:
+    """For each test that confirms an order, a customer with the card and their partner."""
+    return with_cards(shared_world, len(LOST_ANSWERS) + 2)
+
+
 @pytest.mark.parametrize("lost", LOST_ANSWERS)
 def test_an_order_whose_answer_is_lost_is_one_order_one_invoice_and_one_receipt(
-    world: World, queue_clock: QueueClock, lost: str
+    ready: list[tuple[Customer, int]], world: World, queue_clock: QueueClock, lost: str
 ) -> None:
-    customer = Customer(world)
-    partner = customer.opens_account()
-    customer.says(f"ขอสั่ง{PRODUCT} 10 กล่องค่ะ")
+    customer, partner = ready.pop()
     match, times = LOST_ANSWERS[lost]
     world.recorders["odoo"].fail(match=match, times=times, drop="after")
     with queue_clock.faster():
@@ -83,10 +88,10 @@ def test_an_order_whose_answer_is_lost_is_one_order_one_invoice_and_one_receipt(
     assert sum(order["name"] in text_of([entry["message"]]) for entry in customer.heard()) == 1
 
 
-def test_an_order_while_odoo_is_down_is_placed_once_it_is_back(world: World, queue_clock: QueueClock) -> None:
-    customer = Customer(world)
-    partner = customer.opens_account()
-    customer.says(f"ขอสั่ง{PRODUCT} 10 กล่องค่ะ")
+def test_an_order_while_odoo_is_down_is_placed_once_it_is_back(
+    ready: list[tuple[Customer, int]], world: World, queue_clock: QueueClock
+) -> None:
+    customer, partner = ready.pop()
     world.recorders["odoo"].fail(times=2, status=503)
     with queue_clock.faster():
         receipt = text_of(customer.taps("ยืนยัน"))
@@ -94,10 +99,8 @@ def test_an_order_while_odoo_is_down_is_placed_once_it_is_back(world: World, que
     assert order["name"] in receipt
 
 
-def test_two_taps_on_confirm_are_one_order(world: World) -> None:
-    customer = Customer(world)
-    partner = customer.opens_account()
-    customer.says(f"ขอสั่ง{PRODUCT} 10 กล่องค่ะ")
+def test_two_taps_on_confirm_are_one_order(ready: list[tuple[Customer, int]], world: World) -> None:
+    customer, partner = ready.pop()
     customer.taps("ยืนยัน")
     customer.taps("ยืนยัน")
     assert len(_orders(world, partner)) == 1
