@@ -117,9 +117,9 @@ class SlackChannel:
     def _since(self, place: Place, since_s: int) -> Iterator[dict[str, Any]]:
         method = "conversations.replies" if place.thread_ts else "conversations.history"
         arguments = {"channel": place.channel, "oldest": f"{max(since_s, 0)}.000000", "limit": str(PAGE)}
-        arguments |= {"include_all_metadata": "true"} | ({"ts": place.thread_ts} if place.thread_ts else {})
+        arguments |= {"include_all_metadata": "1"} | ({"ts": place.thread_ts} if place.thread_ts else {})
         for _ in range(MAX_PAGES):
-            answer = self._credentials.call(lambda fields: self._http.get(method, fields, arguments))
+            answer = self._credentials.call(lambda fields: self._http.read(method, fields, arguments))
             messages = answer.content.get("messages")
             if not answer.ok or not isinstance(messages, list):
                 raise error_of(answer)

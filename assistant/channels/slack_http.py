@@ -81,29 +81,18 @@ class SlackHttp:
         was.
         """
         body = json.dumps(arguments, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        return self._send("POST", method, fields, headers, body=body, timeout=timeout)
+        return self._send(method, fields, body, "application/json; charset=utf-8", timeout)
 
-    def get(self, method: str, fields: Fields, arguments: Mapping[str, str]) -> Answer:
-        """As `post`. The methods that read take no JSON."""
-        return self._send("GET", method, fields, {}, query=f"?{urlencode(arguments)}")
+    def read(self, method: str, fields: Fields, arguments: Mapping[str, str]) -> Answer:
+        """As `post`. The methods that read take a form, no JSON."""
+        return self._send(method, fields, urlencode(arguments).encode(), "application/x-www-form-urlencoded", TIMEOUT)
 
-    def _send(
-        self,
-        verb: str,
-        method: str,
-        fields: Fields,
-        headers: dict[str, str],
-        *,
-        body: bytes | None = None,
-        query: str = "",
-        timeout: urllib3.Timeout = TIMEOUT,
-    ) -> Answer:
-        headers["Authorization"] = f"Bearer {fields['bot_token']}"
+    def _send(self, method: str, fields: Fields, body: bytes, content_type: str, timeout: urllib3.Timeout) -> Answer:
+        headers = {"Content-Type": content_type, "Authorization": f"Bearer {fields['bot_token']}"}
         started, status, error, request_id = time.perf_counter(), 0, "", None
         try:
-            url = f"{self._base_url}/{method}{query}"
-            response = self._pool.request(verb, url, body=body, headers=headers, timeout=timeout, retries=False)
+            url = f"{self._base_url}/{method}"
+            response = self._pool.request("POST", url, body=body, headers=headers, timeout=timeout, retries=False)
             status, request_id = response.status, response.headers.get("X-Slack-Req-Id")
             content = _object(response.data)
             error = _error(content)

@@ -73,10 +73,10 @@ def _arguments(request: Request) -> dict[str, Any]:
     """JSON, a form, or the query: whichever there is. JSON is no way to call the methods that read."""
     if (request.mimetype or "") != "application/json":
         return {**request.args.to_dict(), **request.form.to_dict()}
-    if request.path.rpartition("/")[2] in ("conversations.replies", "conversations.history"):
+    if request.get_data() and request.path.rpartition("/")[2] in ("conversations.replies", "conversations.history"):
         raise Refused("invalid_arguments")
     try:
-        arguments = json.loads(request.get_data())
+        arguments = json.loads(request.get_data() or b"{}")
     except ValueError:
         raise Refused("invalid_json") from None
     if not isinstance(arguments, dict):

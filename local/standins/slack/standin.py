@@ -158,7 +158,7 @@ class SlackStandIn:
         self, user: str, text: str, channel: str, thread_ts: str, fields: dict[str, Any]
     ) -> tuple[Channel, Message]:
         place = self.workspace.open(channel or direct(user))
-        thread: Message = {"thread_ts": thread_ts} if thread_ts else {}
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
         said: Message = {
             "user": user,
             "text": text,
@@ -174,7 +174,7 @@ class SlackStandIn:
     def _show(self, channel: Channel, message: Message, by: str) -> None:
         thread = message.get("thread_ts") or ("" if channel.direct else message["ts"])
         shown = {key: message[key] for key in ("text", "blocks", "user", "ts") if key in message}
-        entry = {"from": by, "message": {"type": "text", **shown}, "at_ms": self.clock.now_ms(), "via": None}
+        entry: Entry = {"from": by, "message": {"type": "text", **shown}, "at_ms": self.clock.now_ms(), "via": None}
         self.chats.add(f"{channel.id}:{thread}" if thread else channel.id, entry)
 
 
