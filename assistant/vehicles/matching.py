@@ -1,7 +1,7 @@
 """A name that a customer typed, found among names that exist: without accents, by its sound in Spanish, with errors.
 
-`difflib` does it: 60 models and 30 makes take a few milliseconds, and importing it one. A faster library would be one
-more thing in the asset for names that are looked up once per call.
+`difflib` does it: a search among 80 models and all words for equipment takes some 15 ms, importing it one. A faster
+library would be one more compiled thing in the asset, for names that are looked up once per call.
 """
 
 import re
