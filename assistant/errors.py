@@ -96,7 +96,8 @@ class KeyRefused(AccessDenied):
 
 
 class QuotaExceeded(Permanent):
-    """Credit, spend limit or monthly quota used up; `reason` is the service's code."""
+    """Credit, spend limit or monthly quota used up, or nothing may be sent until the customer writes; `reason` is the
+    service's code."""
 
 
 class ContractBroken(Permanent):

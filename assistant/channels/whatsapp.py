@@ -21,7 +21,7 @@ from assistant.channels.whatsapp_messages import to_texts, to_variable
 from assistant.channels.whatsapp_sent import Sent
 from assistant.clock import Clock
 from assistant.credentials import Credentials
-from assistant.errors import ContractBroken, OutcomeUnknown
+from assistant.errors import ContractBroken, OutcomeUnknown, QuotaExceeded
 from assistant.messages import Delivery, Reply
 
 WINDOW_MS = 24 * 3_600_000 - 60_000  # WhatsApp: 24 hours after the customer's last message; the rest is for the way
@@ -71,8 +71,8 @@ class WhatsAppChannel:
         `again`: what of this reply is in the list since the customer wrote is not sent a second time. `how` is "reply"
         within the 24 hours and "push" for a template.
 
-        Raises `AccessDenied`, `QuotaExceeded`, `ContractBroken` (the 24 hours are over and there is no template, or
-        Twilio refuses the message), `RateLimited`, `ServiceUnavailable`, `OutcomeUnknown`.
+        Raises `AccessDenied`, `QuotaExceeded` (also when the 24 hours are over and there is no template),
+        `ContractBroken`, `RateLimited`, `ServiceUnavailable`, `OutcomeUnknown`.
         """
         texts = to_texts(reply.parts)
         if not texts:
@@ -115,7 +115,8 @@ class WhatsAppChannel:
     def _template(self, text: str) -> dict[str, str]:
         template = self._credentials.fields().get("template_sid")
         if not template:
-            raise ContractBroken("twilio", "window_closed_and_no_template_sid")
+            # Kept by the run until the customer writes, which opens the window: then it goes out with the answer.
+            raise QuotaExceeded("twilio", "window_closed_and_no_template_sid")
         return {"ContentSid": template, "ContentVariables": json.dumps({"1": text}, ensure_ascii=False)}
 
     def _list(self, to: str) -> list[Mapping[str, Any]]:

@@ -138,14 +138,14 @@ AROUND = {
         *RUN_FAILED,
     ),
     "not_taken": Failure(
-        "LINE down, slow, out of pushes, or refusing our key",
+        "the channel down, slow, out of pushes (WhatsApp: after 24 hours), or refusing our key",
         "the answer, later",
         Queue.KEPT,
         Metric.DELIVERIES_FAILED,
         Alarm.DELIVERY_FAILED,
     ),
     "refused": Failure(
-        "an answer that LINE says is wrong: dropped, so that the next one gets through",
+        "an answer that the channel says is wrong: dropped, so that the next one gets through",
         "nothing",
         Queue.DONE,
         Metric.DELIVERIES_FAILED,

@@ -89,7 +89,7 @@ def _sender(case: Case, sender: Sender | None, ours: str) -> Findings:
 def _template(api: TwilioApi, fields: Mapping[str, str]) -> Finding:
     sid = fields.get("template_sid")
     if not sid:
-        return ok("whatsapp.template", "none: an answer later than 24 hours is not sent")
+        return ok("whatsapp.template", "none: an answer later than 24 hours waits until the customer writes")
     status = api.template_status(sid)
     if status == "approved":
         return ok("whatsapp.template", "approved by WhatsApp")

@@ -163,10 +163,10 @@ def test_a_template_is_found_in_the_list_by_the_answer_in_it(world: TwilioWorld)
     assert len(world.seen()) == 1
 
 
-def test_without_a_template_a_late_answer_is_refused_with_a_reason_and_nothing_is_sent(world: TwilioWorld) -> None:
+def test_without_a_template_a_late_answer_is_kept_back_with_a_reason(world: TwilioWorld) -> None:
     reply = world.reply("one")
     world.clock.advance(seconds=DAY_S)
-    with pytest.raises(ContractBroken, match="window_closed_and_no_template_sid"):
+    with pytest.raises(QuotaExceeded, match="window_closed_and_no_template_sid"):
         world.channel.deliver(reply)
     assert world.sent() == []
 

@@ -50,8 +50,8 @@ class Talk:
         )
         self._answering = Answering(engine, lambda handle, seconds: None, clock)
 
-    def posts(self, parameters: Parameters) -> dict[str, Any]:
-        """As an HTTP API hands a form over: in base64."""
+    def posts(self, parameters: Parameters, *, done: bool = True) -> dict[str, Any]:
+        """As an HTTP API hands a form over: in base64. Not `done`: the queue's message is to come back."""
         signed = self.world.signed(parameters)
         request = {
             "rawPath": ROUTE,
@@ -69,7 +69,7 @@ class Talk:
                 "body": json.dumps({"conversation": event.conversation, "event": event.event_id}),
                 "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(event.received_at_ms)},
             }
-            assert self._answering.batch([record], 60_000) == {"batchItemFailures": []}
+            assert (self._answering.batch([record], 60_000) == {"batchItemFailures": []}) == done
         return response
 
     def says(self, text: str) -> None:
@@ -132,6 +132,16 @@ def test_a_callback_of_a_failed_message_is_acknowledged_and_starts_no_run(talk: 
     assert talk.posts(webhooks.status(record))["statusCode"] == 200
     assert len(talk.model.requests) == 1
     assert talk.doorbell.rung == []
+
+
+def test_an_answer_that_missed_the_24_hours_comes_with_the_next_one(talk: Talk) -> None:
+    talk.model.then(says("Yes, 125 baht."), says("Good morning!"))
+    talk.world.recorder.fail(match={"path": "Messages.json"}, status=503)
+    talk.posts(talk.world.twilio.user_says(USER, "gloves?"), done=False)
+    assert talk.world.seen() == []
+    talk.world.clock.advance(seconds=25 * 3600)
+    talk.says("hello?")
+    assert talk.world.seen() == ["Yes, 125 baht.", "Good morning!"]
 
 
 def test_what_a_stranger_posts_is_refused(talk: Talk) -> None:
