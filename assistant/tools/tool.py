@@ -15,6 +15,11 @@ writes returns a `Preview` instead of data, and its write is a second function w
 
 The model can only reach the first one. The second runs when the customer has confirmed the card, with the pending
 action's id as idempotency key.
+
+A tool whose results must not be made up may check every text of the model before it is sent:
+
+    @find_vehicles.checks
+    def _(text: str, backing: Backing, profile: Profile) -> str: …  # what the model is told, or nothing
 """
 
 import inspect
