@@ -7,7 +7,6 @@ import io
 import itertools
 import json
 import os
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ pytestmark = pytest.mark.world
 
 DEV, PROD = STAGES
 CHANGED = dataclasses.replace(DEV, log_retention=RetentionDays.TWO_WEEKS, concurrent_runs=7, max_event_age_h=24)
-FIRST, IN_PROD, OTHER = "Saphan-sk-medical-dev", "Saphan-sk-medical-prod", "Saphan-clinic-dev"
+FIRST, IN_PROD, OTHER = "Saphan-sk-medical-dev", "Saphan-sk-medical-prod", "Saphan-karlos-dev"
 KEPT_BY_PROD = {"AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::SQS::Queue", "AWS::SecretsManager::Secret"}
 UNATTENDED = ("--require-approval", "never")
 AS_THE_CLI_DOES = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
@@ -109,14 +108,11 @@ def changed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def others(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first one's profile in prod, and a second profile in dev; both tell somebody of their alarms."""
-    folder, mine = tmp_path_factory.mktemp("others"), tmp_path_factory.mktemp("profiles")
-    shutil.copytree(profiles.FOLDER / "sk_medical", mine / "clinic")
+    """The first one's profile in prod, and another profile in dev; both tell somebody of their alarms."""
+    folder = tmp_path_factory.mktemp("others")
     app = _app(folder, assembly, alarm_email="team@company.example")
     _service(app, "sk_medical", PROD)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profiles, "FOLDER", mine)
-        _service(app, "clinic", DEV)
+    _service(app, "karlos", DEV)
     app.synth()
     return folder
 
