@@ -190,9 +190,13 @@ class Profile(_Table):
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """Whose secrets a run needs."""
-        odoo = ("odoo",) if self.uses_odoo else ()
-        return (*self.channel_providers, "openai", *odoo)
+        """Whose secrets the processor needs."""
+        return (*self.channel_providers, *self.run_providers)
+
+    @property
+    def run_providers(self) -> tuple[str, ...]:
+        """Whose secrets a run needs, whatever channel it answers."""
+        return ("openai", "odoo") if self.uses_odoo else ("openai",)
 
     @property
     def uses_odoo(self) -> bool:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -13,6 +14,7 @@ from botocore.config import Config
 from assistant import profile as profiles
 from assistant.channels import Setup, channel
 from assistant.clock import SystemClock
+from assistant.credentials import Credentials
 from assistant.models.openai_responses import OpenAIModel
 from assistant.names import CHANNEL_PROVIDERS, Env
 from assistant.odoo.absent import NoOdoo
@@ -42,30 +44,38 @@ AWS = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3
 
 def processor() -> Answering:
     """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
-    profile = profiles.load(variable(Env.PROFILE))
-    clock = SystemClock()
-    secrets = _secrets(clock, profile.providers)
-    openai = secrets["openai"]
-    dynamodb, table = boto3.client("dynamodb", config=AWS), variable(Env.TABLE)
-    model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
-    runs_of = runs(
-        profile=profile,
-        clock=clock,
-        store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
-        channels={
-            name: channel(name, Setup(secrets[CHANNEL_PROVIDERS[name]], clock, os.environ.get(Env.PUBLIC_URL, "")))
-            for name in profile.channels
-            if name in CHANNEL_PROVIDERS
-        },
-        model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
-        odoo=_odoo(secrets, profile, clock),
-        budget=DynamoBudget(dynamodb, table),
-    )
+    profile, clock = profiles.load(variable(Env.PROFILE)), SystemClock()
+    secrets = secrets_of(profile.providers, clock)
+
+    def setup(name: str) -> Setup:
+        provider = CHANNEL_PROVIDERS.get(name)
+        credentials = secrets[provider] if provider else Credentials({})
+        return Setup(credentials, clock, os.environ.get(Env.PUBLIC_URL, ""))
+
+    channels = {name: channel(name, setup(name)) for name in profile.channels}
+    runs_of = deployed(profile, clock, secrets, channels, boto3.client("dynamodb", config=AWS))
     visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
     return Answering(runs_of, visibility.retry_in, clock)
 
 
-def _secrets(clock: Clock, providers: tuple[str, ...]) -> dict[str, Secret]:
+def deployed(
+    profile: Profile, clock: Clock, secrets: Mapping[str, Secret], channels: Mapping[str, Channel], dynamodb: Any
+) -> Runs:
+    """The run engine over AWS, OpenAI and, where the profile has it, Odoo."""
+    openai, table = secrets["openai"], variable(Env.TABLE)
+    model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
+    return runs(
+        profile=profile,
+        clock=clock,
+        store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
+        channels=channels,
+        model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
+        odoo=_odoo(secrets, profile, clock),
+        budget=DynamoBudget(dynamodb, table),
+    )
+
+
+def secrets_of(providers: tuple[str, ...], clock: Clock) -> dict[str, Secret]:
     """Fetched side by side: a cold start waits for the slowest only."""
     client = boto3.client("secretsmanager", config=AWS)
     with ThreadPoolExecutor(len(providers)) as pool:
