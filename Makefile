@@ -10,17 +10,20 @@ TWO_PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export TIMEFORMAT := (%1R s)
 
+# Which assistant: a folder of assistant/profiles.
+PROFILE := sk_medical
+
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## Make .venv and node_modules (the others do it when needed)
 	@local/install.sh
 
-run: install ## Start the whole system on this machine; Ctrl-C stops it
-	@$(PYTHON) -m local run
+run: install ## Start the whole system on this machine; another assistant: make run PROFILE=karlos
+	@$(PYTHON) -m local run --profile $(PROFILE)
 
-demo: install ## Let a customer order through it, and show what Odoo then holds
-	@$(PYTHON) -m local demo
+demo: install ## Let a customer talk with it, and look for what must be there: make demo PROFILE=karlos
+	@$(PYTHON) -m local demo --profile $(PROFILE)
 
 load: install ## Send 1,000 messages of 300 customers at once and report what became of them
 	@$(PYTHON) -m local load

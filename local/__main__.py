@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError
+from assistant.profile import load as load_profile
 from local.progress import Progress
-from local.services import from_environment
+from local.services import VARIABLES, from_environment
 from local.world_file import FOLDER, WorldFile
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     for act, told in (
         (run, "start everything and stay up until Ctrl-C"),
-        (demo, "let a customer order, through the world that is up or through one of its own"),
+        (demo, "let a customer talk with it, through the world that is up or through one of its own"),
         (load, "send 1,000 messages of 300 customers at once through a world of its own"),
         (screenshot, "make docs/simulator.png anew (needs Chromium)"),
     ):
@@ -80,8 +81,10 @@ def demo(arguments: argparse.Namespace) -> int:
     running = WorldFile(arguments.folder).facts()
     if running:
         return play(running)
-    if from_environment("line", os.environ):
-        raise ConfigurationError("the demo can't read a real LINE chat: unset LINE_CHANNEL_SECRET and try again")
+    for provider in load_profile(arguments.profile).channel_providers:
+        if from_environment(provider, os.environ):
+            keys = ", ".join(VARIABLES[provider])
+            raise ConfigurationError(f"the demo can't read real {provider} chats: unset {keys} and try again")
     with _world(arguments) as world:
         return play(world.facts())
 
@@ -120,11 +123,12 @@ def _world(
         from local.world import World
 
     protocols, version = STAND_IN_ODOO[arguments.odoo]
+    needed = load_profile(arguments.profile).uses_odoo
     return World(
         profile=arguments.profile,
         folder=arguments.folder,
         environ=os.environ if environ is None else environ,
-        odoo=OdooStandIn(protocols=protocols, version=version),
+        odoo=OdooStandIn(protocols=protocols, version=version) if needed else None,
         progress=progress,
         ports=ports,
         by_itself=by_itself,
@@ -134,7 +138,8 @@ def _world(
 def _table(world: "World", folder: Path) -> str:
     """What a person wants to know, a line each."""
     facts = world.facts()
-    rows = [("chat as a customer", facts["simulator"]), ("webhook", facts["webhooks"]["line"])]
+    rows = [("chat as a customer", facts["simulator"])]
+    rows += [(f"webhook {channel}", url) for channel, url in facts["webhooks"].items()]
     for name, url in facts["standins"].items():
         rows.append((f"{name} stand-in", f"{url}/_requests" if url else "(none: the real service is used)"))
     rows += [("local AWS", facts["aws"]["endpoint"]), ("logs", str(folder / "logs"))]

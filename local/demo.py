@@ -1,141 +1,43 @@
-"""`make demo`: one whole customer conversation through a world, then what Odoo holds of it.
+"""`make demo`: a customer's conversation through a world, by the script of the profile that is up."""
 
-Drives only what a customer has (the chat and the mailbox) and looks for what must be there, not for exact words: with
-real keys the model speaks freely.
-"""
-
-import os
-import re
-import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from assistant.clock import SystemClock
-from assistant.credentials import Credentials
-from assistant.odoo.client import connect
-from assistant.odoo.records import Order, Partner
-from assistant.ports import Odoo
-from assistant.profile import OdooSettings
-from local.phone import Answer, Missing, Phone
-from local.services import from_environment
+from assistant.names import CHANNEL_PROVIDERS
+from assistant.profile import load
+from local.demos import script, sk_medical
+from local.phone import Missing
 
-LANGUAGE = "th"
+FOLDER = Path(__file__).parent / "demos"
+
+OWN: dict[str, Callable[[dict[str, Any]], None]] = {"sk_medical": sk_medical.play}
+"""Demos that look further than into the chat; all others are `demos/<profile>.toml`."""
 
 
 def play(facts: dict[str, Any]) -> int:
     """0 when all was there, 1 with a sentence about what was missing. `facts` as in world.json."""
-    if not facts["standins"]["line"]:
-        print("LINE is real in this world, and its chats can't be read from here.")
+    profile = load(facts["profile"])
+    provider = CHANNEL_PROVIDERS.get(profile.channels[0])
+    if provider and not facts["standins"][provider]:
+        print(f"{provider} is real in this world, and its chats can't be read from here.")
         return 1
     try:
-        partner, order = Demo(facts).play()
+        if profile.name in OWN:
+            OWN[profile.name](facts)
+        else:
+            script.play(facts, profile, _script_of(profile.name))
     except Missing as exc:
         print(f"\nMISSING: {exc}")
         return 1
-    _show(partner, order)
     return 0
 
 
-class Demo:
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self._phone = Phone(facts)
-        self._email = f"malee.{self._phone.user[-6:]}@example.com"
-        self._odoo = _odoo(facts)
-
-    def play(self) -> tuple[Partner, Order]:
-        """Raises `Missing`."""
-        self._see("(adds the account)", self._phone.follows, "a greeting")
-        self._say("สวัสดีค่ะ มีถุงมือไนไตรไหมคะ", "products with prices", _has_digits)
-        self._say("How much is a digital thermometer?", "an answer in English", _has_digits)
-        partner = self._open_account()
-        order = self._order(partner)
-        self._say("สั่งเหมือนเดิมอีกครั้งค่ะ", "a card that repeats the order", _is_card)
-        self._tap("ยกเลิก", "Cancel")
-        self._say("ขอบคุณค่ะ", "a goodbye")
-        if len(self._orders(partner)) != 1:
-            raise Missing("only the confirmed order in Odoo")
-        return partner, order
-
-    def _open_account(self) -> Partner:
-        self._say(f"ขอเปิดบัญชีค่ะ ชื่อ มาลี ใจดี อีเมล {self._email} โทร 0812345678", "a card with the account", _is_card)
-        self._tap("ยืนยัน", "Confirm")
-        code = self._phone.code_sent_to(self._email) or self._asked_code()
-        self._see("(types the 6-digit code from the e-mail)", lambda: self._phone.says(code), "an answer to the code")
-        partner = self._odoo.find_partner(self._email)
-        if partner is None:
-            raise Missing(f"the partner {self._email} in Odoo")
-        return partner
-
-    def _order(self, partner: Partner) -> Order:
-        self._say("ขอสั่งถุงมือไนไตร ไซส์ M 10 กล่องค่ะ", "a card with the order", _is_card)
-        if self._orders(partner):
-            raise Missing("no order before it is confirmed, and there is one")
-        receipt = self._tap("ยืนยัน", "Confirm")
-        orders = self._orders(partner)
-        if len(orders) != 1:
-            raise Missing(f"exactly one order of this customer in Odoo; there are {len(orders)}")
-        order = orders[0]
-        if order.name not in receipt.text:
-            raise Missing(f"a receipt that names {order.name}")
-        if not order.invoices:
-            raise Missing(f"the draft invoice of {order.name}")
-        return order
-
-    def _orders(self, partner: Partner) -> list[Order]:
-        return self._odoo.orders(partner, limit=5, language=LANGUAGE)
-
-    def _say(self, text: str, what: str, holds: Callable[[Answer], bool] | None = None) -> Answer:
-        return self._see(text, lambda: self._phone.says(text), what, holds)
-
-    def _tap(self, *labels: str) -> Answer:
-        return self._see(f"[{labels[0]}]", lambda: self._phone.taps(*labels), "an answer to the tap")
-
-    def _see(
-        self, shown: str, act: Callable[[], Answer], what: str, holds: Callable[[Answer], bool] | None = None
-    ) -> Answer:
-        print(f"\n  customer  {shown}", flush=True)
-        answer = act()
-        buttons = " ".join(f"[{label}]" for label in answer.buttons)
-        text = "\n".join(filter(None, (answer.text, buttons)))
-        print("  Saphan    " + text.replace("\n", "\n            "), flush=True)
-        if not (holds or _has_text)(answer):
-            raise Missing(what)
-        return answer
-
-    def _asked_code(self) -> str:
-        if not sys.stdin.isatty():
-            raise Missing("somebody to type the code: Odoo is real and sent it by e-mail")
-        return input(f"  the code that was sent to {self._email}: ").strip()
+def there_is(profile: str) -> bool:
+    return profile in OWN or (FOLDER / f"{profile}.toml").is_file()
 
 
-def _has_text(answer: Answer) -> bool:
-    return bool(answer.text.strip())
-
-
-def _has_digits(answer: Answer) -> bool:
-    return bool(re.search(r"\d", answer.text))
-
-
-def _is_card(answer: Answer) -> bool:
-    return len(answer.buttons) == 2
-
-
-def _odoo(facts: dict[str, Any]) -> Odoo:
-    fields = facts["secrets"]["odoo"]  # the stand-in's; real keys are in no file
-    if not fields:
-        real = from_environment("odoo", os.environ)
-        if not real:
-            raise Missing("ODOO_URL, ODOO_DB, ODOO_LOGIN and ODOO_API_KEY: this world has a real Odoo to look into")
-        fields = real.fields
-    return connect(Credentials(fields), settings=OdooSettings(), clock=SystemClock())
-
-
-def _show(partner: Partner, order: Order) -> None:
-    print(f"\nIn Odoo: {order.name} of {partner.name}, state {order.state}, {order.date}")
-    for line in order.lines:
-        print(f"  {line.quantity:f} {line.unit} {line.name}: {line.subtotal} {order.currency}")
-    print(f"  untaxed {order.untaxed}, tax {order.tax}, total {order.total} {order.currency}")
-    for invoice in order.invoices:
-        name = invoice.name or "(draft, no number yet)"
-        print(f"Invoice {name}: {invoice.state}, {invoice.total} {invoice.currency}")
-    print("\nAll there: one order, its invoice, and nothing that was not confirmed.")
+def _script_of(profile: str) -> script.Script:
+    if not there_is(profile):
+        raise Missing(f"local/demos/{profile}.toml: the script of this profile's demo")
+    return script.read(FOLDER / f"{profile}.toml")

@@ -1,8 +1,8 @@
-"""A customer's phone, for drivers: speaks to the stand-ins of a world that is up, as world.json tells them."""
+"""A customer's phone, for drivers: speaks to the simulator of a world that is up, as world.json tells it, and so any
+channel."""
 
 import json
 import re
-import secrets
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -19,33 +19,34 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """`text` is all that is to be read; `buttons` has the actions by label."""
+    """`text` is all that is to be read; `buttons` has by label what each of them holds."""
 
     text: str
-    buttons: dict[str, dict[str, Any]]
+    buttons: dict[str, str]
 
 
 class Phone:
-    """One new customer of the LINE stand-in. Everything it waits for raises `Missing` in the end."""
+    """One new customer. Everything it waits for raises `Missing` in the end."""
 
     def __init__(self, facts: dict[str, Any]) -> None:
-        self.user = "U" + secrets.token_hex(16)
-        self._chat = f"{facts['standins']['line']}/_chat/{self.user}"
-        self._mailbox: str | None = facts["standins"]["odoo"]
+        self.user: str = _call(f"{facts['simulator']}/api/people", {})["user"]
+        self._chat = f"{facts['simulator']}/api/chat/{self.user}"
+        self._mailbox: str | None = facts["standins"].get("odoo")
         self._seen = 0
         self._last = Answer("", {})
 
-    def follows(self) -> Answer:
-        return self._send({"event": "follow"})
+    def begins(self) -> Answer:
+        """As people meet the assistant where they need not write first: they add the account, or open its view."""
+        return self._send({"event": "begin"})
 
     def says(self, text: str) -> Answer:
         return self._send({"text": text})
 
     def taps(self, *labels: str) -> Answer:
         """The button of the last answer that has one of these labels."""
-        for label, action in self._last.buttons.items():
+        for label, held in self._last.buttons.items():
             if label in labels:
-                return self._send({"postback": action["data"]})
+                return self._send({"tap": held})
         raise Missing(f"a button {' or '.join(labels)}")
 
     def code_sent_to(self, email: str) -> str | None:
@@ -64,8 +65,10 @@ class Phone:
             raise Missing(f"a webhook that answers 200; it answered {status}")
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            chat = [entry["message"] for entry in _call(self._chat)["messages"] if entry["from"] == "bot"]
-            if len(chat) > self._seen:
+            shown = _call(self._chat)
+            chat = [entry["read"] for entry in shown["chat"] if entry["from"] == "bot"]
+            # An answer may be several messages: all are there when its run is over.
+            if len(chat) > self._seen and all(path["done"] for path in shown["paths"]):
                 new, self._seen = chat[self._seen :], len(chat)
                 self._last = _answer(new)
                 return self._last
@@ -74,18 +77,8 @@ class Phone:
 
 
 def _answer(messages: list[dict[str, Any]]) -> Answer:
-    texts = [message["text"] if message["type"] == "text" else message["altText"] for message in messages]
-    actions = [node["action"] for node in _nodes(messages) if node.get("type") == "button"]
-    return Answer("\n".join(texts), {action["label"]: action for action in actions})
-
-
-def _nodes(node: Any) -> list[dict[str, Any]]:
-    """All objects in a message, depth first."""
-    if isinstance(node, list):
-        return [found for child in node for found in _nodes(child)]
-    if not isinstance(node, dict):
-        return []
-    return [node, *(found for value in node.values() for found in _nodes(value))]
+    buttons = {label: held for message in messages for label, held in message["buttons"].items()}
+    return Answer("\n".join(message["text"] for message in messages), buttons)
 
 
 def _call(url: str, body: dict[str, Any] | None = None) -> Any:

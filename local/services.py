@@ -17,7 +17,11 @@ VARIABLES = {
     "openai_admin": {"OPENAI_ADMIN_KEY": "api_key"},
     "odoo": {"ODOO_URL": "url", "ODOO_DB": "db", "ODOO_LOGIN": "login", "ODOO_API_KEY": "api_key"},
 }
-OPTIONAL = {"line": {"LINE_CHANNEL_ID": "channel_id"}, "openai": {"OPENAI_BASE_URL": "base_url"}}
+OPTIONAL = {
+    "line": {"LINE_CHANNEL_ID": "channel_id"},
+    "twilio": {"TWILIO_PUBLIC_URL": "public_url"},
+    "openai": {"OPENAI_BASE_URL": "base_url"},
+}
 INSTEAD = {"LINE_CHANNEL_ACCESS_TOKEN": "LINE_CHANNEL_ID"}
 """A variable that need not be set if the other one is."""
 

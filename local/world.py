@@ -27,7 +27,11 @@ from local.progress import Progress
 from local.running_functions import RunningFunctions
 from local.simulator.server import Simulator
 from local.standins.http_server import HttpServer
+from local.standins.line import LineStandIn
 from local.standins.odoo import OdooStandIn
+from local.standins.openai import OpenAIStandIn
+from local.standins.slack import SlackStandIn
+from local.standins.twilio import TwilioStandIn
 from local.synth import stack_name, synth
 from local.world_file import FOLDER, WorldFile
 
@@ -36,11 +40,12 @@ class World:
     """`with World() as world:` is up; leaving it stops everything that it started.
 
     Args:
+        profile: Its channels and tools say which services there are outside.
         folder: Holds what was built, the logs and `world.json`; one world at a time.
         assembly: A synthesized app (`cdk.out`) to deploy; by default it is synthesized.
         environ: Where real keys are looked for; they replace the stand-in of their service.
-        odoo: Protocols and version that the Odoo stand-in speaks.
-        ports: Wished ports by name ("line", "openai", "odoo", "aws", "webhooks", "simulator"). Others, and those that
+        odoo: Protocols and version that the Odoo stand-in speaks, if the profile needs Odoo.
+        ports: Wished ports by name: "aws", "webhooks", "simulator" and those of the stand-ins. Others, and those that
             are taken, are free ones.
         queue_clock: Unix seconds, for what SQS does after a time (`LocalAws`).
         metrics_clock: Unix seconds, when something is measured.
@@ -77,12 +82,38 @@ class World:
         self.metrics = Metrics()
         self.measuring = Measuring(self.metrics, metrics_clock)
         self._stack = ExitStack()
-        self.outside = Outside(environ, odoo or OdooStandIn(), bot_name=self.profile.title)
-        self.line, self.openai, self.odoo = self.outside.line, self.outside.openai, self.outside.odoo
+        self.outside = Outside(environ, self.profile, odoo)
         self.recorders = self.outside.recorders
         self.deployed: Deployed
         self.stack_name = ""
-        self.webhook_url = ""
+        self.webhook_urls: dict[str, str] = {}
+
+    # The stand-ins; those that the profile does not need raise `KeyError`.
+
+    @property
+    def line(self) -> LineStandIn:
+        return self.outside.line
+
+    @property
+    def twilio(self) -> TwilioStandIn:
+        return self.outside.twilio
+
+    @property
+    def slack(self) -> SlackStandIn:
+        return self.outside.slack
+
+    @property
+    def openai(self) -> OpenAIStandIn:
+        return self.outside.openai
+
+    @property
+    def odoo(self) -> OdooStandIn:
+        return self.outside.odoo
+
+    @property
+    def webhook_url(self) -> str:
+        """Of the profile's first channel that has one."""
+        return next(iter(self.webhook_urls.values()))
 
     def __enter__(self) -> Self:
         try:
@@ -114,11 +145,12 @@ class World:
             with step("deploying the template"):
                 self.stack_name = stack_name(assembly)
                 self.deployed = deploy(self.aws, assembly, self.stack_name)
-            self.outside.start(self._serve)
+            gateway = self._port("webhooks") or _free_port()  # known before the gateway is up: it stands in a secret
+            self.outside.start(self._serve, f"http://localhost:{gateway}")
             self._fill_secrets()
             with step("preparing the Lambda runtime"):
                 interpreter = _ready(python.result)
-        self._start_functions(interpreter)
+        self._start_functions(interpreter, gateway)
         self._start_simulator()
         if self._by_itself:
             self._start_clocks()
@@ -144,7 +176,7 @@ class World:
             if secret:  # a profile that does not watch the balance has none for the admin key
                 client.put_secret_value(SecretId=secret, SecretString=json.dumps(service.fields))
 
-    def _start_functions(self, interpreter: Path) -> None:
+    def _start_functions(self, interpreter: Path, port: int) -> None:
         functions = self.functions = RunningFunctions(
             self.aws,
             self._folder,
@@ -157,11 +189,12 @@ class World:
         self.host = functions.host
         names = [self.deployed.outputs[f"{name}Function"] for name in ("Ingest", "Processor")]
         with self._progress.step("starting the functions"):
-            functions.start(names, port=self._port("webhooks"))
-        self.webhook_url = self.line.webhook_url = f"{functions.url}/webhooks/line"
+            functions.start(names, port=port)
+        self.webhook_urls = {channel: f"{functions.url}/webhooks/{channel}" for channel in self.profile.webhooks}
+        self.outside.webhooks_at(self.webhook_urls)
 
     def _start_simulator(self) -> None:
-        simulator = Simulator(self.outside, self.webhook_url, title=self.profile.title)
+        simulator = Simulator(self.outside, self.profile)
         self.host.on_log(simulator.paths.listen)
         self.simulator_url = self._serve("simulator", simulator.app)
 
@@ -175,11 +208,8 @@ class World:
         """What `.local/world.json` says, for drivers outside of this process. No real key but LINE's channel secret."""
         outputs = self.deployed.outputs
         return {
-            "webhooks": {"line": self.webhook_url},
-            "secrets": {
-                "line": {"channel_secret": self.line.channel_secret},
-                "odoo": None if self.outside.is_real("odoo") else self.outside.services["odoo"].fields,
-            },
+            "webhooks": self.webhook_urls,
+            "secrets": self._secrets(),
             "standins": self.outside.standins,
             "aws": {
                 "endpoint": self.aws.endpoint,
@@ -194,6 +224,14 @@ class World:
             "profile": self.profile.name,
             "pid": os.getpid(),
         }
+
+    def _secrets(self) -> dict[str, dict[str, str] | None]:
+        """What the stand-ins take, and what signs the webhooks of a real LINE."""
+        services = self.outside.services
+        told = {name: None if services[name].real else services[name].fields for name in self.profile.providers}
+        if "line" in told:
+            told["line"] = {"channel_secret": self.line.channel_secret}
+        return told
 
     def wait_until_quiet(self, timeout_s: float = 120) -> None:
         """Until nothing waits in the queue and no run is under way. Raises `TimeoutError`."""
@@ -213,6 +251,12 @@ def _ready(interpreter: Callable[[], Path]) -> Path:
         return interpreter()
     except RuntimeError as exc:
         raise ConfigurationError(str(exc)) from exc
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _is_free(port: int) -> bool:

@@ -1,33 +1,36 @@
-"""The simulator's backend: sends what LINE would send, shows what the bot sent."""
+"""The simulator's backend: does what a person does on the profile's channel, shows what the bot sent there."""
 
 import json
-import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, request, send_from_directory
 
+from assistant.profile import Profile
 from local.outside import Outside
+from local.simulator.channels import side_of
 from local.simulator.paths import Paths
 
 STATIC = Path(__file__).parent / "static"
-USER = re.compile(r"U[0-9a-f]{32}")
 MAILS_SHOWN = 5
 
 
 class Simulator:
-    """`app` is the WSGI application. `title` is the account's name in the chat."""
+    """`app` is the WSGI application. The page speaks the profile's first channel."""
 
-    def __init__(self, outside: Outside, webhook_url: str, *, title: str) -> None:
+    def __init__(self, outside: Outside, profile: Profile) -> None:
         self._outside = outside
-        self._webhook_url = webhook_url
-        self._title = title
+        self._profile = profile
+        self._channel = profile.channels[0]
+        self._side = side_of(self._channel, outside)
         self.paths = Paths()
         self.app = Flask(__name__, static_folder=None)
         for rule, view, methods in (
             ("/", self._page, ["GET"]),
             ("/static/<path:name>", self._static, ["GET"]),
             ("/api/account", self._account, ["GET"]),
+            ("/api/people", self._person, ["POST"]),
             ("/api/chat/<user>", self._chat, ["GET"]),
             ("/api/chat/<user>", self._send, ["POST"]),
         ):
@@ -40,45 +43,48 @@ class Simulator:
         return send_from_directory(STATIC, name)
 
     def _account(self) -> Response:
-        """{"title", "stand_ins": for each service whether a stand-in plays it}."""
-        stand_ins = {name: url is not None for name, url in self._outside.standins.items()}
-        return _json({"title": self._title, "stand_ins": stand_ins})
-
-    def _chat(self, user: str) -> Response:
-        """{"chat": […], "loading": bool, "paths": […], "mails": […]}; the page asks for it a few times a second."""
-        _known(user)
-        line, odoo = self._outside.line, self._outside.odoo
-        shown = ("to", "subject", "body")
+        """{"title", "channel", "languages", "events": what `Side.events` says, "stand_ins": for each service whether a
+        stand-in plays it}."""
         return _json(
             {
-                "chat": line.chat(user),
-                "loading": line.is_loading(user),
-                "paths": self.paths.of(f"line#{user}"),
-                "mails": [{name: mail[name] for name in shown} for mail in odoo.mails[-MAILS_SHOWN:]],
+                "title": self._profile.title,
+                "channel": self._channel,
+                "languages": self._profile.languages,
+                "events": self._side.events,
+                "stand_ins": {name: url is not None for name, url in self._outside.standins.items()},
+            }
+        )
+
+    def _person(self) -> Response:
+        """{"user"}: somebody whom the assistant does not know."""
+        return _json({"user": self._side.new_person()})
+
+    def _chat(self, user: str) -> Response:
+        """{"chat": […], "loading": bool, "paths": […], "mails": […]}; the page asks for it a few times a second. Each
+        entry of the chat has what is to be read of its message: {"text", "buttons"}."""
+        self._known(user)
+        shown = self._side.shows(user)
+        mails = self._outside.odoo.mails[-MAILS_SHOWN:] if self._outside.plays("odoo") else []
+        return _json(
+            {
+                "chat": [{**entry, "read": asdict(self._side.read(entry["message"]))} for entry in shown.chat],
+                "loading": shown.typing,
+                "paths": self.paths.of(shown.conversation),
+                "mails": [{name: mail[name] for name in ("to", "subject", "body")} for mail in mails],
             }
         )
 
     def _send(self, user: str) -> Response:
-        """{"text"} | {"postback"} | {"event": "follow" | "sticker"}; answers the webhook's status."""
-        _known(user)
-        line = self._outside.line
-        match request.get_json():
-            case {"text": str(text)}:
-                event = line.user_says(user, text)
-            case {"postback": str(data)}:
-                event = line.user_taps(user, data)
-            case {"event": "follow"}:
-                event = line.follow(user)
-            case {"event": "sticker"}:
-                event = line.sticker(user)
-            case _:
-                abort(400)
-        return _json({"status": line.send_webhook(self._webhook_url, [event])})
+        """A `Wish` in; {"status": of the webhook's answer} out."""
+        self._known(user)
+        status = self._side.does(user, request.get_json())
+        if status is None:
+            abort(400)
+        return _json({"status": status})
 
-
-def _known(user: str) -> None:
-    if not USER.fullmatch(user):
-        abort(404)
+    def _known(self, user: str) -> None:
+        if not self._side.is_person(user):
+            abort(404)
 
 
 def _json(data: Any) -> Response:

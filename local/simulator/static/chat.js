@@ -1,33 +1,19 @@
-// Draws the entries of a chat, one list item each.
-import { drawFlex } from "/static/flex.js";
+// Draws the entries of a chat, one list item each. `draw` is the channel's: it fills a bubble with a message.
+const UNUSUAL = ["push", "template"];
 
-const UNSHOWN = { sticker: "sticker", image: "picture", video: "video", audio: "voice message", file: "file", location: "place" };
-
-export function drawEntry(entry, letter, tap) {
+export function drawEntry(entry, letter, draw, tap) {
   const li = document.createElement("li");
   li.className = entry.from;
   const time = document.createElement("time");
   const at = new Date(entry.at_ms);
   time.dateTime = at.toISOString();
-  time.textContent = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) + (entry.via === "push" ? " push" : "");
+  time.textContent = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) + (UNUSUAL.includes(entry.via) ? ` ${entry.via}` : "");
   if (entry.from === "bot") li.append(drawAvatar(letter));
-  li.append(drawBubble(entry.message, tap), time);
-  return li;
-}
-
-function drawBubble(message, tap) {
   const bubble = document.createElement("div");
   bubble.className = "bubble";
-  if (message.type === "flex") {
-    bubble.classList.add("card");
-    bubble.append(drawFlex(message.contents, tap));
-  } else if (message.type in UNSHOWN) {
-    bubble.classList.add("sticker");
-    bubble.textContent = UNSHOWN[message.type];
-  } else {
-    bubble.textContent = message.text ?? message.displayText ?? "(a tapped button)";
-  }
-  return bubble;
+  draw(bubble, entry.message, tap);
+  li.append(bubble, time);
+  return li;
 }
 
 export function drawLoading(letter) {

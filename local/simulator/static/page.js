@@ -2,13 +2,14 @@ import { drawEntry, drawLoading } from "/static/chat.js";
 import { drawPath } from "/static/paths.js";
 
 const POLL_MS = 300;
-const USER = /^U[0-9a-f]{32}$/;
+const WRITE = { th: "พิมพ์ข้อความ", en: "Type a message", es: "Escribe un mensaje" };
+const NAMES = { line: "LINE", twilio: "Twilio", slack: "Slack", openai: "OpenAI", odoo: "Odoo" };
+const PROVIDERS = { whatsapp: "twilio" };
 const $ = (id) => document.getElementById(id);
-const newUser = () => "U" + Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-const asked = new URLSearchParams(location.search).get("user");
 
-let user = [asked, localStorage.user].find((id) => USER.test(id ?? ""));
+let user;
 let account;
+let draw;
 let down = false;
 let shown = { text: "", chat: 0, loading: false, paths: new Map() };
 
@@ -33,24 +34,21 @@ function trouble(text) {
 }
 
 async function send(body) {
-  const answer = await ask(`/api/chat/${user}`, body);
+  const answer = await ask(`/api/chat/${encodeURIComponent(user)}`, body);
   await refresh();
   const status = answer && JSON.parse(answer).status;
   if (answer && status !== 200) trouble(`The webhook answered ${status || "nothing"}: see .local/logs.`);
 }
 
-function tap(action) {
-  if (action.type === "postback") send({ postback: action.data });
-  else if (action.type === "message") send({ text: action.text });
-}
-
+// Who it was the last time on this channel, or somebody new.
 async function start(fresh) {
-  const known = !fresh && user;
-  user = known || newUser();
-  localStorage.user = user;
+  const kept = `user.${account.channel}`;
+  const known = !fresh && (new URLSearchParams(location.search).get("user") || localStorage[kept]);
+  user = known || JSON.parse((await ask("/api/people", {})) ?? "{}").user;
+  localStorage[kept] = user;
   clear();
-  const chat = known ? JSON.parse((await ask(`/api/chat/${user}`)) ?? "{}").chat : [];
-  if (chat?.length === 0) await send({ event: "follow" });
+  const chat = known ? JSON.parse((await ask(`/api/chat/${encodeURIComponent(user)}`)) ?? "{}").chat : [];
+  if (chat?.length === 0 && account.events.includes("begin")) await send({ event: "begin" });
   $("text").focus();
 }
 
@@ -61,7 +59,7 @@ function clear() {
 
 async function refresh() {
   const of = user;
-  const text = await ask(`/api/chat/${of}`);
+  const text = await ask(`/api/chat/${encodeURIComponent(of)}`);
   if (text === null || of !== user || text === shown.text) return;
   shown.text = text;
   const { chat, loading, paths, mails } = JSON.parse(text);
@@ -78,7 +76,7 @@ function showChat(chat, loading) {
   const list = $("chat");
   const before = shown.chat;
   if (shown.loading) list.lastElementChild.remove();
-  list.append(...chat.slice(shown.chat).map((entry) => drawEntry(entry, letter, tap)));
+  list.append(...chat.slice(shown.chat).map((entry) => drawEntry(entry, letter, draw, send)));
   if (loading) list.append(drawLoading(letter));
   shown.chat = chat.length;
   const grown = chat.length > before || (loading && !shown.loading);
@@ -109,20 +107,24 @@ function drawMail(mail) {
 }
 
 function showAccount() {
-  const { title, stand_ins } = account;
+  const { title, channel, languages, events, stand_ins } = account;
+  document.body.className = channel;
+  $("chat").lang = languages[0];
+  $("text").placeholder = languages.map((language) => WRITE[language]).join(" / ");
+  $("sticker").hidden = !events.includes("sticker");
   document.title = `${title}: Saphan simulator`;
   $("title").textContent = title;
   document.querySelector(".phone .avatar").textContent = title[0];
   $("offline").hidden = !stand_ins.openai;
   $("mailbox").hidden = !stand_ins.odoo;
-  const names = { line: "LINE", openai: "OpenAI", odoo: "Odoo" };
   for (const [service, is_stand_in] of Object.entries(stand_ins)) {
     const chip = document.createElement("span");
     chip.className = is_stand_in ? "" : "real";
-    chip.textContent = `${names[service]}: ${is_stand_in ? (service === "openai" ? "offline rules" : "stand-in") : "real"}`;
+    chip.textContent = `${NAMES[service]}: ${is_stand_in ? (service === "openai" ? "offline rules" : "stand-in") : "real"}`;
     $("services").append(chip);
   }
-  if (!stand_ins.line) trouble("LINE is real: answers go to real phones and can't be shown here.");
+  const provider = PROVIDERS[channel] ?? channel;
+  if (!stand_ins[provider]) trouble(`${NAMES[provider]} is real: answers go to real people and can't be shown here.`);
 }
 
 $("say").onsubmit = (event) => {
@@ -135,6 +137,7 @@ $("sticker").onclick = () => send({ event: "sticker" });
 $("fresh").onclick = () => start(true);
 
 account = JSON.parse(await ask("/api/account"));
+({ draw } = await import(`/static/channels/${account.channel}.js`));
 showAccount();
 await start(false);
 setInterval(refresh, POLL_MS);

@@ -24,7 +24,7 @@ const TELL = {
   card: (step) => ["card", `${step.tool} waits for the customer to confirm`],
   commit: (step) => ["commit", `thread and reply stored: ${OUTCOMES[step.outcome] ?? words(step.outcome)}`],
   delivery: (step) => ["delivery", `${HOW[step.how] ?? step.how}${step.messages ? `, ${count(step.messages, "message")}` : ""}`],
-  refused: (step) => ["delivery", `LINE refused it with ${step.status}`],
+  refused: (step) => ["delivery", `it was refused with ${step.status}`],
   retry: (step) => ["retry", `${why(step)}: again in ${step.retry_in_s} s`],
   failure: (step) => ["given up", why(step)],
 };

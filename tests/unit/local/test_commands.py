@@ -76,12 +76,12 @@ def test_the_demo_refuses_a_real_line_before_it_starts_anything(
     monkeypatch.setenv("LINE_CHANNEL_SECRET", "secret")
     monkeypatch.setenv("LINE_CHANNEL_ACCESS_TOKEN", "token")
     assert command_line.main(["demo", "--folder", str(tmp_path)]) == 2
-    assert "unset LINE_CHANNEL_SECRET" in capsys.readouterr().err
+    assert "unset LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN" in capsys.readouterr().err
 
 
 def test_the_demo_says_that_it_can_not_read_a_real_line_chat(capsys: pytest.CaptureFixture[str]) -> None:
-    assert demo.play({"standins": {"line": None}}) == 1
-    assert "LINE is real" in capsys.readouterr().out
+    assert demo.play({"profile": "sk_medical", "standins": {"line": None}}) == 1
+    assert "line is real" in capsys.readouterr().out
 
 
 def test_the_demo_asks_for_the_keys_of_a_real_odoo(
@@ -89,7 +89,11 @@ def test_the_demo_asks_for_the_keys_of_a_real_odoo(
 ) -> None:
     for name in ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    facts = {"standins": {"line": "http://localhost:9", "odoo": None}, "secrets": {"odoo": None}}
+    facts = {
+        "profile": "sk_medical",
+        "standins": {"line": "http://localhost:9", "odoo": None},
+        "secrets": {"odoo": None},
+    }
     assert demo.play(facts) == 1
     assert "MISSING: ODOO_URL" in capsys.readouterr().out
 

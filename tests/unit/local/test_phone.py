@@ -1,14 +1,16 @@
-"""The demo's phone, against the stand-ins of LINE and Odoo over loopback."""
+"""The demo's phone, through the simulator against the stand-ins of LINE and Odoo over loopback."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from assistant.profile import load
 from local import phone as phones
+from local.outside import Outside
 from local.phone import Missing, Phone
+from local.simulator.server import Simulator
 from local.standins.http_server import HttpServer
-from local.standins.line import LineStandIn
 
 CARD = {
     "type": "flex",
@@ -30,7 +32,9 @@ class Bot:
     """Webhooks in, fixed answers out. `status` is what it answers webhooks with."""
 
     def __init__(self) -> None:
-        self.line = LineStandIn(channel_secret="secret", channel_access_token="token")
+        outside = Outside({}, load("sk_medical"))
+        self.line = outside.line
+        self.simulator = Simulator(outside, load("sk_medical"))
         self.answers: list[list[dict[str, Any]]] = []
         self.status = "200 OK"
         self.heard: list[str] = []
@@ -67,7 +71,7 @@ def bot() -> Bot:
 @pytest.fixture
 def phone(bot: Bot, serve: Callable[..., str]) -> Phone:
     bot.line.webhook_url = serve(bot)
-    return Phone({"standins": {"line": serve(bot.line.app), "odoo": None}})
+    return Phone({"simulator": serve(bot.simulator.app), "standins": {"odoo": None}})
 
 
 def test_all_messages_of_an_answer_are_read_with_their_buttons(phone: Phone, bot: Bot) -> None:
@@ -79,7 +83,7 @@ def test_all_messages_of_an_answer_are_read_with_their_buttons(phone: Phone, bot
 
 def test_only_what_is_new_is_the_answer(phone: Phone, bot: Bot) -> None:
     bot.answers = [[{"type": "text", "text": "one"}], [{"type": "text", "text": "two"}]]
-    phone.follows()
+    phone.begins()
     assert phone.says("hello").text == "two"
 
 
@@ -110,12 +114,12 @@ def test_an_answer_that_does_not_come_is_missing(phone: Phone, monkeypatch: pyte
 
 
 def test_a_world_that_is_gone_is_missing(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone, "_chat", "http://localhost:9/_chat/U1")
+    monkeypatch.setattr(phone, "_chat", "http://localhost:9/api/chat/U1")
     with pytest.raises(Missing, match="an answer of http://localhost:9"):
         phone.says("hello")
 
 
-def test_the_newest_code_in_the_mailbox_is_taken(serve: Callable[..., str]) -> None:
+def test_the_newest_code_in_the_mailbox_is_taken(bot: Bot, serve: Callable[..., str]) -> None:
     def mailbox(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "application/json")])
         return [
@@ -123,7 +127,7 @@ def test_the_newest_code_in_the_mailbox_is_taken(serve: Callable[..., str]) -> N
             b'{"to": "b@x", "body": "<p>333333</p>"}, {"to": "c@x", "body": "no code"}]'
         ]
 
-    phone = Phone({"standins": {"line": "", "odoo": serve(mailbox)}})
+    phone = Phone({"simulator": serve(bot.simulator.app), "standins": {"odoo": serve(mailbox)}})
     assert phone.code_sent_to("a@x") == "222222"
     for email in ("c@x", "nobody@x"):
         with pytest.raises(Missing, match=f"a mail with a 6-digit code to {email}"):

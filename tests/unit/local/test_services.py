@@ -3,14 +3,18 @@
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.names import SECRET_FIELDS
+from assistant.names import CHANNEL_PROVIDERS, SECRET_FIELDS
+from assistant.profile import Profile, available, load
 from local.outside import Outside
 from local.services import VARIABLES, from_environment
-from local.standins.odoo import OdooStandIn
 
 LINE = {"LINE_CHANNEL_SECRET": "secret", "LINE_CHANNEL_ACCESS_TOKEN": "token"}
 OPENAI = {"OPENAI_API_KEY": "sk-1"}
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token", "TWILIO_WHATSAPP_SENDER": "+15005550006"}
+HERE = "http://localhost:9000"
 ODOO = {"ODOO_URL": "https://odoo.example", "ODOO_DB": "db", "ODOO_LOGIN": "bot", "ODOO_API_KEY": "key"}
+
+ON_SLACK = load("plain").model_copy(update={"channels": ("slack",)})
 
 
 def test_without_keys_there_is_no_real_service() -> None:
@@ -57,8 +61,8 @@ def test_one_real_service_leaves_the_other_stand_ins_in_place(real: str, environ
         served.append(name)
         return f"http://{name}.local"
 
-    outside = Outside(environ, OdooStandIn(), bot_name="Shop")
-    outside.start(serve)
+    outside = Outside(environ, load("sk_medical"))
+    outside.start(serve, HERE)
     assert outside.is_real(real)
     assert {name for name, url in outside.standins.items() if url is None} == {real}
     assert set(served) == {"line", "openai", "odoo"} - {real} == set(outside.recorders)
@@ -67,8 +71,8 @@ def test_one_real_service_leaves_the_other_stand_ins_in_place(real: str, environ
 
 
 def test_a_stand_ins_secret_points_the_functions_to_it() -> None:
-    outside = Outside({}, OdooStandIn(), bot_name="Shop")
-    outside.start(lambda name, application: f"http://{name}.local")
+    outside = Outside({}, load("sk_medical"))
+    outside.start(_served, HERE)
     assert outside.services["line"].fields["api_base_url"] == "http://line.local"
     assert outside.services["openai"].fields["base_url"] == "http://openai.local/v1"
     assert outside.services["odoo"].fields["url"] == "http://odoo.local"
@@ -76,8 +80,8 @@ def test_a_stand_ins_secret_points_the_functions_to_it() -> None:
 
 def test_the_balance_of_a_stand_in_is_read_with_its_admin_key_and_that_of_a_real_account_with_a_real_one() -> None:
     def admin(environ: dict[str, str]) -> dict[str, str] | None:
-        outside = Outside(environ, OdooStandIn(), bot_name="Shop")
-        outside.start(lambda name, application: f"http://{name}.local")
+        outside = Outside(environ, load("sk_medical"))
+        outside.start(_served, HERE)
         service = outside.services.get("openai_admin")
         return service and service.fields
 
@@ -86,8 +90,49 @@ def test_the_balance_of_a_stand_in_is_read_with_its_admin_key_and_that_of_a_real
     assert admin(OPENAI | {"OPENAI_ADMIN_KEY": "sk-admin-1"}) == {"api_key": "sk-admin-1"}
 
 
+@pytest.mark.parametrize("name", available())
+def test_a_profile_has_just_the_stand_ins_that_it_needs_and_their_secrets_are_whole(name: str) -> None:
+    profile = load(name)
+    outside = Outside({}, profile)
+    outside.start(_served, HERE)
+    channels = {CHANNEL_PROVIDERS[channel] for channel in profile.webhooks}
+    assert set(outside.standins) == channels | {"openai"} | ({"odoo"} if profile.uses_odoo else set())
+    for provider in outside.standins:
+        assert set(SECRET_FIELDS[provider]) <= set(outside.services[provider].fields)
+    if not profile.uses_odoo:
+        with pytest.raises(KeyError):
+            _ = outside.odoo
+
+
+@pytest.mark.parametrize(
+    ("provider", "profile", "key"), [("twilio", load("karlos"), "auth_token"), ("slack", ON_SLACK, "bot_token")]
+)
+def test_the_other_channels_stand_ins_take_what_their_secrets_hold(provider: str, profile: Profile, key: str) -> None:
+    outside = Outside({}, profile)
+    outside.start(_served, HERE)
+    fields = outside.services[provider].fields
+    assert fields["api_base_url"] == f"http://{provider}.local"
+    assert fields[key] == getattr(getattr(outside, provider), key)
+
+
+def test_twilio_signs_for_where_our_gateway_is_unless_a_tunnel_is_named() -> None:
+    def signs_for(environ: dict[str, str]) -> tuple[str, str]:
+        outside = Outside(environ, load("karlos"))
+        outside.start(_served, HERE)
+        return outside.services["twilio"].fields["public_url"], outside.twilio.signed_url
+
+    tunnel = "https://tunnel.example"
+    assert signs_for({}) == (HERE, f"{HERE}/webhooks/whatsapp")
+    assert signs_for(TWILIO) == (HERE, f"{HERE}/webhooks/whatsapp")
+    assert signs_for(TWILIO | {"TWILIO_PUBLIC_URL": tunnel}) == (tunnel, f"{tunnel}/webhooks/whatsapp")
+
+
+def _served(name: str, application: object) -> str:
+    return f"http://{name}.local"
+
+
 def test_with_a_real_line_channel_webhooks_are_still_signed_with_its_secret() -> None:
-    assert Outside(LINE, OdooStandIn(), bot_name="Shop").line.channel_secret == "secret"
+    assert Outside(LINE, load("sk_medical")).line.channel_secret == "secret"
 
 
 def test_lines_channel_id_may_stand_for_its_token() -> None:

@@ -1,0 +1,1 @@
+"""What a customer of each profile says in `make demo`, and what must come of it."""
