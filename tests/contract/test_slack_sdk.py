@@ -155,7 +155,7 @@ def test_the_sdk_is_refused_as_slack_would(world: SlackWorld, sdk: WebClient) ->
     assert post(channel="C0NONE") == "channel_not_found"
     assert post(channel="C0SECRET") == "not_in_channel"
     assert post(channel="C0OLD") == "is_archived"
-    assert post(text=" ") == "no_text"
+    assert refused(lambda: sdk.api_call("chat.postMessage", json={"channel": CHANNEL})) == "no_text"
     assert post(thread_ts="1.1") == "thread_not_found"
     assert post(blocks=[{"type": "actions", "elements": [button]}]) == "invalid_blocks"
     assert post(blocks=[{"type": "divider"}] * 51) == "invalid_blocks"

@@ -45,7 +45,7 @@ def test_a_cards_words_are_no_markup_and_no_reference() -> None:
     assert text["verbatim"] is True
 
 
-@pytest.mark.parametrize("rows", [0, 1, 100, 400, 3000])
+@pytest.mark.parametrize("rows", [0, 1, 30, 150])
 @pytest.mark.parametrize("words", ["Gloves", "&" * 300, "ก" * 300])
 def test_a_card_of_any_size_is_taken_by_slack_and_keeps_its_buttons(rows: int, words: str) -> None:
     card = Card(words, tuple(Row(words, "250.00", words) for _ in range(rows)), CARD.totals, words, CARD.buttons)
