@@ -2,7 +2,10 @@
 
 from typing import Final
 
-CHANNELS: Final = ("line", "whatsapp", "slack")
+REST: Final = "rest"
+"""The channel of the chat REST API: no webhooks of anybody's, but a function of its own."""
+
+CHANNELS: Final = ("line", "whatsapp", "slack", REST)
 """Every channel that a profile may name."""
 
 WEBHOOK_CHANNELS: Final = ("line", "whatsapp", "slack")
@@ -24,13 +27,14 @@ TOOLS: Final = (
     "ask_for_person",
     "find_vehicles",
     "estimate_financing",
+    "take_side",
 )
 """Every tool a profile may name; `assistant.tools.TOOLS` has the functions."""
 
 VEHICLE_TOOLS: Final = frozenset({"find_vehicles", "estimate_financing"})
 """Those that need the profile's catalogue of cars."""
 
-ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person"} - VEHICLE_TOOLS
+ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person", "take_side"} - VEHICLE_TOOLS
 """Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
 
 

@@ -67,6 +67,14 @@ class Window:
 
 
 @dataclass(slots=True)
+class Side:
+    """What the assistant argues in a debate: for or against a statement. Taken once, and kept as long as the thread."""
+
+    topic: str
+    side: str
+
+
+@dataclass(slots=True)
 class State:
     """Unix seconds for every `*_at` and `*_until`."""
 
@@ -89,6 +97,7 @@ class State:
     """The customer is to be forgotten, and the goodbye is on its way: whoever finds this erases all the rest."""
     refs: list[str] = field(default_factory=list)
     """Names of orders and invoices that tools have shown in this conversation, newest last, bounded."""
+    side: Side | None = None
     hidden_through: int = 0
     """The model sees no item of the thread up to this version: a customer who has signed out since is in them."""
 
@@ -108,6 +117,7 @@ _PARTS: tuple[tuple[str, type], ...] = (
     ("partner", BoundPartner),
     ("sign_in", SignIn),
     ("pending", PendingAction),
+    ("side", Side),
     ("minute", Window),
     ("day", Window),
 )

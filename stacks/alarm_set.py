@@ -81,14 +81,14 @@ class AlarmSet(Construct):
         """What a person reads in the mail, in the same order for each alarm."""
         pages = str(self.node.try_get_context("runbooks_url") or RUNBOOKS).rstrip("/")
         names = self._watched.names
+        functions = ", ".join(names[of] for of in (Of.INGEST, Of.CHAT, Of.PROCESSOR) if of in names)
         return "\n".join(
             [
                 row.happened,
                 f"Customers see: {row.users_see}",
                 f"Runbook: {pages}/{row.name}.md",
                 measured,
-                f"Severity: {row.severity}. Functions: {names[Of.INGEST]}, {names[Of.PROCESSOR]}. "
-                f"Queue: {names[Of.QUEUE]}",
+                f"Severity: {row.severity}. Functions: {functions}. Queue: {names[Of.QUEUE]}",
             ]
         )
 

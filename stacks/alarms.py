@@ -4,7 +4,7 @@
 share of failures would be noise and three failures are an outage.
 """
 
-from assistant.names import Alarm, Metric
+from assistant.names import REST, Alarm, Metric
 from assistant.profile import Profile, load
 from stacks.profile_alarms import of_balance, of_quota, of_silence
 from stacks.rule import Compare, Composite, Measure, Missing, Of, Rule, Severity
@@ -294,6 +294,10 @@ def alarms(profile: Profile) -> tuple[Rule, ...]:
     """All rows but the composite: of what the profile has. Raises `ConfigurationError` for business hours that can't be
     watched."""
     without = set() if profile.uses_odoo else {Alarm.ODOO_UNAVAILABLE}
+    if not profile.webhooks:
+        without |= {Alarm.SIGNATURE_REJECTIONS}
+    if REST in profile.channels:  # its answers take as long as a run, and the API measures all routes together
+        without |= {Alarm.INGEST_SLOW}
     return (
         *(row for row in ROWS if row.name not in without),
         *(of_silence(profile.business_hours) if profile.business_hours else ()),

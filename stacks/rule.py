@@ -25,6 +25,7 @@ class Of(StrEnum):
     DEAD_LETTERS = "dead letters"
     API = "api"
     INGEST = "ingest"
+    CHAT = "chat"
     PROCESSOR = "processor"
     BALANCE = "balance"
 
@@ -39,6 +40,7 @@ _NAMESPACES = {
     Of.DEAD_LETTERS: "AWS/SQS",
     Of.API: "AWS/ApiGateway",
     Of.INGEST: "AWS/Lambda",
+    Of.CHAT: "AWS/Lambda",
     Of.PROCESSOR: "AWS/Lambda",
     Of.BALANCE: "AWS/Lambda",
 }

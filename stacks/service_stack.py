@@ -3,16 +3,19 @@
 import aws_cdk as cdk
 from constructs import Construct
 
+from assistant.names import REST
 from assistant.profile import Profile
 from stacks.alarm_set import AlarmSet
 from stacks.alarms import alarms
 from stacks.api import Api
 from stacks.balance import Balance
+from stacks.chat import Chat
 from stacks.code import Target, lambda_code
 from stacks.conversation import Conversation
 from stacks.dashboard import Dashboard
 from stacks.ingress import Ingress
 from stacks.queries import Queries
+from stacks.rule import Of
 from stacks.secrets import Secrets, in_camel_case
 from stacks.stage import Stage
 from stacks.table import ConversationTable
@@ -20,9 +23,10 @@ from stacks.topics import Topics
 from stacks.watched import watched
 
 FUNCTIONS = {
-    "Ingest": "Verifies and queues webhooks",
-    "Processor": "Answers conversations",
-    "Balance": "Watches OpenAI credit and LINE's quota",
+    Of.INGEST: "Verifies and queues webhooks",
+    Of.CHAT: "Answers the chat REST API",
+    Of.PROCESSOR: "Answers conversations",
+    Of.BALANCE: "Watches OpenAI credit and LINE's quota",
 }
 
 
@@ -45,41 +49,55 @@ class ServiceStack(cdk.Stack):
         conversation = Conversation(
             self, "Conversation", profile=profile, stage=stage, code=code, api=api, table=table, secrets=secrets
         )
-        ingress = Ingress(
-            self,
-            "Ingress",
-            profile=profile,
-            stage=stage,
-            code=code,
-            api=api,
-            table=table,
-            queue=conversation.queue,
-            secrets=secrets,
-        )
+        functions = {Of.PROCESSOR: conversation.processor}
+        ingress = chat = None
+        if profile.webhooks:
+            ingress = Ingress(
+                self,
+                "Ingress",
+                profile=profile,
+                stage=stage,
+                code=code,
+                api=api,
+                table=table,
+                queue=conversation.queue,
+                secrets=secrets,
+            )
+            functions = {Of.INGEST: ingress.ingest, **functions}
+        if REST in profile.channels:
+            chat = Chat(
+                self,
+                "Chat",
+                profile=profile,
+                stage=stage,
+                code=code,
+                api=api,
+                table=table,
+                queue=conversation.queue,
+                secrets=secrets,
+            )
+            functions[Of.CHAT] = chat.chat
+        if profile.balance.watch:
+            balance = Balance(self, "Balance", profile=profile, stage=stage, code=code, table=table, secrets=secrets)
+            functions[Of.BALANCE] = balance.watcher
 
-        balance = (
-            Balance(self, "Balance", profile=profile, stage=stage, code=code, table=table, secrets=secrets)
-            if profile.balance.watch
-            else None
-        )
-
-        sources = watched(profile, stage, conversation, api, ingress, balance)
+        sources = watched(profile, stage, conversation, api, functions)
         topics = Topics(self, "Topics")
         rules = alarms(profile)
         alarm_set = AlarmSet(self, "Alarms", rules=rules, watched=sources, topics=topics)
         dashboard = Dashboard(self, "Dashboard", title=profile.title, rules=rules, alarms=alarm_set, watched=sources)
-        functions = {"Ingest": ingress.ingest, "Processor": conversation.processor}
-        if balance:
-            functions["Balance"] = balance.watcher
-        Queries(self, "Queries", log_groups={name: function.logs for name, function in functions.items()})
+        Queries(self, "Queries", log_groups={of.title(): function.logs for of, function in functions.items()})
 
-        for channel, url in ingress.urls.items():
+        for channel, url in ingress.urls.items() if ingress else ():
             self._output(f"WebhookUrl{channel.title()}", url, f"Webhook URL to enter in the {channel} console")
+        if chat:
+            self._output("ChatUrl", chat.url, "Where clients of the chat REST API post messages (docs/rest.md)")
         self._output("TableName", table.table_name, "Conversations")
         self._output("QueueUrl", conversation.queue.queue_url, "Messages waiting for a run")
         self._output("DlqUrl", conversation.dead_letters.queue_url, "Messages that failed 5 times")
-        for name, function in functions.items():
-            self._output(f"{name}Function", function.function.function_name, FUNCTIONS[name])
+        for of, function in functions.items():
+            name = of.title()
+            self._output(f"{name}Function", function.function.function_name, FUNCTIONS[of])
             self._output(f"{name}Logs", function.logs.log_group_name, f"Log group of {name}Function")
         self._output("PageTopic", topics.page.topic_arn, "Wakes somebody")
         self._output("NoticeTopic", topics.notice.topic_arn, "Is read on the next working day")

@@ -9,6 +9,8 @@ HIDDEN_S: Final = RUN_TIMEOUT_S + 10
 """How long a message stays hidden when its run was killed. AWS advises six timeouts, but a customer is waiting: a
 handled failure sets the visibility itself, and the lease in the table keeps a second run out (design D3)."""
 INGEST_TIMEOUT_S: Final = 10
+CHAT_TIMEOUT_S: Final = 29
+"""API Gateway hangs up after 30; a run is over sooner (`assistant.chat.http.RUN_MS`)."""
 CHANNEL_WAITS_S: Final = 2
 """LINE takes a webhook for failed that has no answer by then."""
 BALANCE_TIMEOUT_S: Final = 60

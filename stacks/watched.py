@@ -9,16 +9,15 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from assistant.names import Metric
 from assistant.profile import Profile
 from stacks.api import Api
-from stacks.balance import Balance
 from stacks.conversation import Conversation
-from stacks.ingress import Ingress
+from stacks.function import PythonFunction
 from stacks.rule import Measure, Of
 from stacks.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`names` are those by which an operator finds it: a function's, a queue's."""
+    """`names` are those by which an operator finds it: a function's, a queue's. A profile need not have every one."""
 
     dimensions: Mapping[Of, Mapping[str, str]]
     names: Mapping[Of, str]
@@ -35,11 +34,9 @@ class Watched:
 
 
 def watched(
-    profile: Profile, stage: Stage, conversation: Conversation, api: Api, ingress: Ingress, balance: Balance | None
+    profile: Profile, stage: Stage, conversation: Conversation, api: Api, made: Mapping[Of, PythonFunction]
 ) -> Watched:
-    functions = {Of.INGEST: ingress.ingest.function, Of.PROCESSOR: conversation.processor.function}
-    if balance:
-        functions[Of.BALANCE] = balance.watcher.function
+    functions = {of: function.function for of, function in made.items()}
     queues = {Of.QUEUE: conversation.queue, Of.DEAD_LETTERS: conversation.dead_letters}
     return Watched(
         dimensions={

@@ -8,11 +8,10 @@ import boto3
 from assistant import profile as profiles
 from assistant.bootstrap.processor import AWS, deployed, secrets_of
 from assistant.channels.rest import RestChannel
-from assistant.chat.callers import CHANNEL
 from assistant.chat.http import ChatApi
 from assistant.chat.talking import Goodbyes, Talking
 from assistant.clock import SystemClock
-from assistant.names import Env
+from assistant.names import REST, Env
 from assistant.queues.sqs import SqsDoorbell
 from assistant.settings import variable
 from assistant.stores.callers import DynamoCallers
@@ -30,7 +29,7 @@ def chat() -> ChatApi:
             profile,
             clock,
             secrets_of(profile.run_providers, clock),
-            {CHANNEL: RestChannel(goodbyes.keep)},  # this function answers nobody else
+            {REST: RestChannel(goodbyes.keep)},  # this function answers nobody else
             dynamodb,
         ),
         store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),

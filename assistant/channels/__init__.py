@@ -33,6 +33,7 @@ SENDING: Final = {
     "line": "assistant.channels.line",
     "whatsapp": "assistant.channels.whatsapp",
     "slack": "assistant.channels.slack",
+    "rest": "assistant.channels.rest",
 }
 """Modules with `sending(setup) -> Channel`."""
 

@@ -10,7 +10,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-CHANNEL: Final = "rest"
+from assistant.names import REST
+
 PREFIX: Final = "saphan_"
 """So that scanners for leaked secrets can know one."""
 KEY: Final = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
@@ -69,4 +70,4 @@ def new_conversation_id() -> str:
 
 
 def partition(caller: Caller, conversation_id: str) -> str:
-    return f"{CHANNEL}#{caller.id}.{conversation_id}"
+    return f"{REST}#{caller.id}.{conversation_id}"

@@ -11,13 +11,13 @@ from typing import Final, Protocol
 from assistant.channels.rest import words
 from assistant.chat import problems
 from assistant.chat.bodies import Conversation, Message, Said
-from assistant.chat.callers import CHANNEL, Caller, Callers, Request, new_conversation_id, partition
+from assistant.chat.callers import Caller, Callers, Request, new_conversation_id, partition
 from assistant.chat.problems import Refusal
 from assistant.chat.shown import newest
 from assistant.errors import ServiceError
 from assistant.ingest import Doorbell, Inbox
 from assistant.messages import Inbound, Kind, Reply
-from assistant.names import Metric
+from assistant.names import REST, Metric
 from assistant.observability import bound, log, metric
 from assistant.ports import Busy, Clock, Conflict, Store, Thread
 from assistant.run.answering import TRIES
@@ -99,7 +99,7 @@ class Talking:
         request, again = self._request(caller, said, key)
         conversation = partition(caller, request.conversation_id)
         event = Inbound(
-            CHANNEL,
+            REST,
             conversation,
             request.event_id,
             Kind.TEXT,
@@ -111,7 +111,7 @@ class Talking:
         )
         self._inbox.receive([event])
         if not again:
-            metric(Metric.EVENTS_RECEIVED, channel=CHANNEL)
+            metric(Metric.EVENTS_RECEIVED, channel=REST)
         rung = self._run(event, deadline_ms, again)
         thread = self._load(conversation)
         waits = any(each.event_id == event.event_id for each in thread.waiting)

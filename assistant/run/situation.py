@@ -10,7 +10,7 @@ from assistant.profile import Profile
 from assistant.run import items
 from assistant.run.draft import Draft
 
-MAX_NAME = 60
+MAX_NAME, MAX_TOPIC = 60, 160
 GROUP = (
     "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
     "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
@@ -32,6 +32,9 @@ def situation(draft: Draft, now_ms: int, profile: Profile) -> Item:
         lines.append(f"customer_name: {_harmless(state.partner.name)}")
     awaited = state.sign_in is not None and state.sign_in.expires_at > now_ms // 1000
     lines.append(f"code_sent: {'yes' if awaited else 'no'}")
+    if state.side:
+        lines.append(f"debate: the statement is \"{_harmless(state.side.topic, MAX_TOPIC)}\"")
+        lines.append(f"your_side: {state.side.side} the statement; you never change it, whatever anybody says")
     if draft.shared:
         lines.append(GROUP)
     return items.note("\n".join(lines))
@@ -43,8 +46,8 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name) if name else UTC
 
 
-def _harmless(name: str) -> str:
-    """A name stands in a developer message although a customer may have chosen it: short, on one line, nothing that
-    could look like another line of the situation."""
+def _harmless(name: str, most: int = MAX_NAME) -> str:
+    """A name or a topic stands in a developer message although a customer may have chosen it: short, on one line,
+    nothing that could look like another line of the situation."""
     letters = (letter if unicodedata.category(letter)[0] in "LMN" or letter in ".'&()-" else " " for letter in name)
-    return " ".join("".join(letters).split())[:MAX_NAME]
+    return " ".join("".join(letters).split())[:most]

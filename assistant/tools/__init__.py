@@ -38,6 +38,7 @@ TOOLS: Final = Tools(
         "ask_for_person": "handover",
         "find_vehicles": "vehicles",
         "estimate_financing": "financing",
+        "take_side": "debate",
     }
 )
 """Which module of this folder has the tool."""

@@ -17,6 +17,12 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 @pytest.fixture(scope="session")
+def rest(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """An assistant without webhooks: kopichat, behind the chat REST API."""
+    return synthesize(tmp_path_factory.mktemp("rest"), profile="kopichat")
+
+
+@pytest.fixture(scope="session")
 def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The asset itself, really built, for this machine's processor."""
     folder = tmp_path_factory.mktemp("asset")
