@@ -219,7 +219,11 @@ def test_nobody_can_choose_an_id(api: Api, method: str, conversation: str) -> No
     assert api.says("hello", to=NOBODYS).status == 404
 
 
-@pytest.mark.parametrize("key", ["", "saphan_", new_key(), f"{KEY}x", KEY.upper(), "ä"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "saphan_", new_key(), f"{KEY}x", KEY.upper(), "ä"],
+    ids=["none", "only_the_prefix", "unknown", "one_letter_more", "other_case", "not_ascii"],
+)
 def test_without_a_valid_key_nothing_is_said_or_read(api: Api, key: str) -> None:
     refused = api.says("hello", key=key)
     assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
