@@ -1,12 +1,14 @@
 """What only Slack has: metadata in place of idempotency keys, threads and direct chats, the status, its refusals."""
 
 import json
+from typing import Any
 
 import pytest
+import urllib3
 
 from assistant.channels import Setup
-from assistant.channels.slack import STATUS, TYPING_TIMEOUT, sending
-from assistant.channels.slack_http import TIMEOUT
+from assistant.channels.slack import STATUS, TYPING_TIMEOUT, SlackChannel, sending
+from assistant.channels.slack_http import TIMEOUT, SlackHttp
 from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,
@@ -210,6 +212,18 @@ def test_a_status_that_can_not_be_shown_costs_nothing(world: SlackWorld, fault: 
     world.recorder.fail(match={"path": "setStatus"}, **fault)
     world.channel.show_typing(world.conversation, "event-1")
     assert world.channel.deliver(world.reply("one")).messages == 1
+
+
+def test_an_answer_does_not_wait_for_its_status() -> None:
+    waited = []
+
+    class Http(SlackHttp):
+        def post(self, *_: Any, timeout: urllib3.Timeout = TIMEOUT) -> Any:
+            waited.append(timeout)
+
+    http = Http("http://127.0.0.1:1", urllib3.PoolManager())
+    SlackChannel(Credentials({"bot_token": TOKEN}), http).show_typing("slack#C0HELP:1.1", "event-1")
+    assert waited == [TYPING_TIMEOUT]
 
 
 def test_no_request_waits_for_ever() -> None:

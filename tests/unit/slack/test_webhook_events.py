@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -141,6 +142,12 @@ def test_two_taps_on_one_button_are_two_events_and_one_tap_is_one() -> None:
     assert tap == parse(request("tap"))[0]
     assert (tap.event_id, tap.sender) == ("C0HELP:1795000010.000400:1795000020.500000", "U0ANNA")
     assert tap.sent_at_ms == 1_795_000_020_500
+
+
+def test_a_tap_belongs_to_the_thread_of_its_message_also_when_only_the_message_says_so() -> None:
+    payload = json.loads(parse_qs(request("tap").body.decode())["payload"][0])
+    del payload["container"]["thread_ts"]
+    assert parse(sent(payload))[0].conversation == THREAD
 
 
 def test_who_is_mentioned_is_told_by_slack_and_not_by_the_sender() -> None:
