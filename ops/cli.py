@@ -13,12 +13,13 @@ from ops.dlq import dlq
 from ops.doctor import doctor
 from ops.errors import explained
 from ops.forget import forget
+from ops.keys import keys
 from ops.logs import logs
 from ops.secrets import secrets
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Check": (doctor, logs),
-    "Set up": (connect, secrets),
+    "Set up": (connect, secrets, keys),
     "Customers": (dlq, conversation, forget),
     "Money": (balance, cost),
 }

@@ -13,8 +13,14 @@ from assistant.profile import Profile
 from ops.errors import Refused
 from ops.target import Target
 
-OUTPUTS = {"ingest": "IngestFunction", "processor": "ProcessorFunction", "balance": "BalanceFunction"}
-"""Output with the name of each function. A deployment that does not watch the balance has no balance function."""
+OUTPUTS = {
+    "ingest": "IngestFunction",
+    "chat": "ChatFunction",
+    "processor": "ProcessorFunction",
+    "balance": "BalanceFunction",
+}
+"""Output with the name of each function. A deployment has ingest for webhooks, chat for the chat REST API, and balance
+only where it watches the balance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from assistant.names import Metric
 from ops.errors import Refused
 from ops.target import Target
 
-FUNCTIONS = ("Ingest", "Processor", "Balance")
+FUNCTIONS = ("Ingest", "Chat", "Processor", "Balance")
 PLATFORM = re.compile(
     r"Task timed out after [\d.]+ seconds|Runtime exited[^\n]*|^\[ERROR\] [^\n]*|Status: (error|timeout)"
 )
