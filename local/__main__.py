@@ -140,6 +140,8 @@ def _table(world: "World", folder: Path) -> str:
     facts = world.facts()
     rows = [("chat as a customer", facts["simulator"])]
     rows += [(f"webhook {channel}", url) for channel, url in facts["webhooks"].items()]
+    if "ChatUrl" in facts["aws"]["outputs"]:
+        rows.append(("chat REST API", f"{world.outside.rest.url} with Authorization: Bearer {world.outside.rest.key}"))
     for name, url in facts["standins"].items():
         rows.append((f"{name} stand-in", f"{url}/_requests" if url else "(none: the real service is used)"))
     rows += [("local AWS", facts["aws"]["endpoint"]), ("logs", str(folder / "logs"))]

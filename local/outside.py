@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from assistant.names import CHANNEL_PROVIDERS
 from assistant.profile import Profile
 from local.services import Service, from_environment
+from local.simulator.channels.rest import RestApi
 from local.standins.line import LineStandIn
 from local.standins.odoo import OdooStandIn
 from local.standins.openai import OpenAIStandIn
@@ -39,6 +40,8 @@ class Outside:
                 self.services[name] = real
         self.recorders: dict[str, Recorder] = {}
         self.standins: dict[str, str | None] = {}
+        self.rest = RestApi("", "", "")
+        """Where clients of the chat REST API ask, once there is one."""
         self._playing: dict[str, StandIn] = {}
         for name in profile.providers:
             if name == "odoo":

@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from assistant import profile as profiles
+from assistant.chat.callers import Caller, hash_of, new_key
+from assistant.clock import SystemClock
 from assistant.errors import ConfigurationError
+from assistant.names import REST
+from assistant.stores.callers import DynamoCallers
 from local.aws.assets import AssetTooLarge
 from local.aws.deploy import Deployed, DeployFailed, deploy
 from local.aws.fifo import Clock
@@ -25,6 +29,7 @@ from local.functions.schedules import Schedules
 from local.outside import Outside
 from local.progress import Progress
 from local.running_functions import RunningFunctions
+from local.simulator.channels.rest import RestApi
 from local.simulator.server import Simulator
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
@@ -187,11 +192,21 @@ class World:
         )
         self._stack.callback(functions.stop)
         self.host = functions.host
-        names = [self.deployed.outputs[f"{name}Function"] for name in ("Ingest", "Processor")]
+        outputs = self.deployed.outputs  # a profile without webhooks has no Ingest, one without the REST API no Chat
+        names = [outputs[key] for name in ("Ingest", "Chat", "Processor") if (key := f"{name}Function") in outputs]
         with self._progress.step("starting the functions"):
             functions.start(names, port=port)
         self.webhook_urls = {channel: f"{functions.url}/webhooks/{channel}" for channel in self.profile.webhooks}
         self.outside.webhooks_at(self.webhook_urls)
+        if REST in self.profile.channels:
+            self.outside.rest = self._new_client(f"{functions.url}/chat")
+
+    def _new_client(self, url: str) -> RestApi:
+        """What the operator does for a client: an API key, of which the table has the hash."""
+        clock, key = SystemClock(), new_key()
+        caller = Caller(hash_of(key), "simulator", per_minute=60, per_day=5000, created_at=clock.now_ms() // 1000)
+        DynamoCallers(self.aws.client("dynamodb"), self.deployed.outputs["TableName"], clock).add(caller)
+        return RestApi(url, key, caller.id)
 
     def _start_simulator(self) -> None:
         simulator = Simulator(self.outside, self.profile)

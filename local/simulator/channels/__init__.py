@@ -5,10 +5,12 @@ A new one implements `Side` here, draws its messages in `static/channels/<name>.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from local.outside import Outside
 from local.standins.line.chats import Entry
+
+if TYPE_CHECKING:
+    from local.outside import Outside
 
 type Wish = dict[str, Any]
 """{"text": …} | {"tap": what a button holds} | {"event": …}: "begin" is how a person first meets the assistant."""
@@ -47,17 +49,19 @@ class Side(Protocol):
     def read(self, message: dict[str, Any]) -> Read: ...
 
 
-def side_of(channel: str, outside: Outside) -> Side:
+def side_of(channel: str, outside: "Outside") -> Side:
     return _sides()[channel](outside)
 
 
-def _sides() -> dict[str, Callable[[Outside], Side]]:
+def _sides() -> dict[str, Callable[["Outside"], Side]]:
     from local.simulator.channels.line import LineSide
+    from local.simulator.channels.rest import RestSide
     from local.simulator.channels.slack import SlackSide
     from local.simulator.channels.whatsapp import WhatsAppSide
 
     return {
         "line": lambda outside: LineSide(outside.line),
         "whatsapp": lambda outside: WhatsAppSide(outside.twilio),
+        "rest": lambda outside: RestSide(outside.rest),
         "slack": lambda outside: SlackSide(outside.slack),
     }

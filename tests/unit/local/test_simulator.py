@@ -1,7 +1,9 @@
 """The simulator's backend on every channel: the same wishes, the same things shown."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from werkzeug.test import Client
 from assistant.names import WEBHOOK_CHANNELS
 from assistant.profile import load
 from local.outside import Outside
+from local.simulator.channels.rest import RestApi
 from local.simulator.server import STATIC, Simulator
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
@@ -109,3 +112,52 @@ def test_a_line_buttons_data_and_a_slack_buttons_value_are_what_a_tap_sends() ->
 
     twilio = TwilioStandIn(account_sid="AC1", auth_token="t", sender="+15005550006")
     assert WhatsAppSide(twilio).read({"type": "text", "text": "Type YES"}).buttons == {}
+
+
+type Answers = list[tuple[str, str]]
+"""Status and what the bot says, one a request."""
+
+
+@contextmanager
+def _client_of_an_api(answers: Answers, asked: list[tuple[str, str]]) -> Iterator[tuple[Client, str]]:
+    """The simulator before that API, and where its chat is; `asked` gets methods and keys."""
+    left = list(answers)
+
+    def api(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        asked.append((environ["REQUEST_METHOD"], environ["HTTP_AUTHORIZATION"]))
+        status, said = left.pop(0)
+        start_response(status, [("Content-Type", "application/json")])
+        told = {"conversation_id": "c" * 32, "message": [{"role": "bot", "message": said}]}
+        return [json.dumps(told).encode()]
+
+    profile = load("kopichat")
+    outside = Outside({}, profile)
+    server = HttpServer(api).start()
+    outside.rest = RestApi(f"{server.url}/chat", "saphan_key", "caller")
+    client = Client(Simulator(outside, profile).app)
+    yield client, f"/api/chat/{client.post('/api/people', json={}).json['user']}"
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("answers", "methods"),
+    [([("200 OK", "hi")], ["POST"]), ([("202 Accepted", ""), ("200 OK", "hi")], ["POST", "GET"])],
+    ids=["at once", "later"],
+)
+def test_an_answer_of_the_chat_api_is_shown_whether_it_comes_at_once_or_later(
+    answers: Answers, methods: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.simulator.channels.rest.PAUSE_S", 0)
+    asked: list[tuple[str, str]] = []
+    with _client_of_an_api(answers, asked) as (client, url):
+        assert client.post(url, json={"text": TEXT}).json == {"status": 200}
+        shown = client.get(url).json
+    assert [entry["read"]["text"] for entry in shown["chat"]] == [TEXT, "hi"]
+    assert shown["loading"] is False
+    assert asked == [(method, "Bearer saphan_key") for method in methods]
+
+
+def test_a_refusal_of_the_chat_api_is_told_and_nothing_is_shown_as_an_answer() -> None:
+    with _client_of_an_api([("429 Too Many Requests", "")], []) as (client, url):
+        assert client.post(url, json={"text": TEXT}).json == {"status": 429}
+        assert [entry["from"] for entry in client.get(url).json["chat"]] == ["user"]
