@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load faults drill dashboard test fuzz attack month check audit lock synth fmt clean
+.PHONY: help install run demo load faults drill dashboard test fuzz attack month debates check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 # Each process has a local world of its own, so a file's tests stay together.
@@ -48,6 +48,9 @@ attack: install ## Let a hostile model, strangers and every failure at it; exit 
 
 month: install ## Play a month of spending: how many hours before the OpenAI credit is empty each alarm comes
 	@$(PYTHON) -m tests.unit.balance
+
+debates: install ## Play ten debates with kopichat, judged by a model if OPENAI_API_KEY is set; exit 1 if a side was changed
+	@$(PYTHON) -m tests.unit.kopichat
 
 check: install ## Everything CI runs: format, lint, types, imports, licences, vulnerabilities, synth, template, tests
 	@echo '== format'; time $(PYTHON) -m ruff format --check .

@@ -8,7 +8,7 @@ from assistant.channels.rest import RestChannel
 from assistant.chat.shown import newest
 from assistant.messages import Inbound, Kind
 from assistant.odoo.absent import NoOdoo
-from assistant.ports import ModelAnswer
+from assistant.ports import Model, ModelAnswer
 from assistant.run import items
 from assistant.run.ring import Ring
 from assistant.state import State
@@ -23,7 +23,7 @@ CONVERSATION = "rest#key.conversation"
 
 
 class Debate:
-    def __init__(self) -> None:
+    def __init__(self, model: Model | None = None) -> None:
         self.clock = FakeClock(T0)
         self.store = MemoryStore(self.clock, PROFILE.thread.ttl)
         self.model = ScriptedModel()
@@ -33,7 +33,7 @@ class Debate:
             clock=self.clock,
             store=self.store,
             channels={"rest": RestChannel()},
-            model=self.model,
+            model=model or self.model,
             odoo=NoOdoo(),  # type: ignore[abstract]
             budget=MemoryBudget(),
             new_id=lambda: next(ids),
