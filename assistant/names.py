@@ -28,13 +28,14 @@ TOOLS: Final = (
     "find_vehicles",
     "estimate_financing",
     "take_side",
+    "search_context",
 )
 """Every tool a profile may name; `assistant.tools.TOOLS` has the functions."""
 
 VEHICLE_TOOLS: Final = frozenset({"find_vehicles", "estimate_financing"})
 """Those that need the profile's catalogue of cars."""
 
-ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person", "take_side"} - VEHICLE_TOOLS
+ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person", "take_side", "search_context"} - VEHICLE_TOOLS
 """Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
 
 

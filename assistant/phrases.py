@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from assistant.errors import ConfigurationError
 
@@ -13,6 +14,10 @@ LATIN_WORD = re.compile(r"(?=.*[a-zà-öø-ÿ])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-
 SPANISH_LETTERS = frozenset("ñáéíóúü¿¡")
 _COMMON = tomllib.loads(Path(__file__).with_name("common_words.toml").read_text(encoding="utf-8"))
 SPANISH, ENGLISH = frozenset(_COMMON["es"].split()), frozenset(_COMMON["en"].split())
+
+
+type Lack = Literal["person", "shop"]
+"""What an assistant may not have: somebody to hand over to, Odoo with orders and accounts."""
 
 
 class Phrases:
@@ -30,14 +35,21 @@ class Phrases:
 
 
 @cache
-def phrases(language: str) -> Phrases:
-    """Raises `ConfigurationError` for a language that has no file."""
+def phrases(language: str, lacks: frozenset[Lack] = frozenset()) -> Phrases:
+    """`refused_without_person` takes the place of `refused` for an assistant that `lacks` one. Raises
+    `ConfigurationError` for a language that has no file."""
     try:
         data = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(f"no phrases for language {language!r}; there are: {', '.join(LANGUAGES)}") from None
     flat = {f"{section}.{key}": text for section, entries in data.items() for key, text in entries.items()}
-    return Phrases(language, flat)
+    instead = {
+        key.removesuffix(f"_without_{lack}"): text
+        for lack in sorted(lacks)
+        for key, text in flat.items()
+        if key.endswith(f"_without_{lack}")
+    }
+    return Phrases(language, flat | instead)
 
 
 def language_of(text: str, default: str, among: tuple[str, ...] = ("th", "en")) -> str:

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from assistant.errors import ConfigurationError
 from assistant.names import CHANNEL_PROVIDERS, CHANNELS, ODOO_TOOLS, TOOLS, VEHICLE_TOOLS, WEBHOOK_CHANNELS
 from assistant.odoo.records import OrderFlow
-from assistant.phrases import LANGUAGES
+from assistant.phrases import LANGUAGES, Lack
 
 FOLDER = Path(__file__).parent / "profiles"
 FROM_FILES = {"name", "instructions", "greeting"}
@@ -130,9 +130,22 @@ class HoursSettings(_Table):
 
 
 class HandoverSettings(_Table):
-    """How long the assistant stays silent after a customer asked for a person."""
+    """How long the assistant stays silent after a customer asked for a person. `in_groups`: whether members of a group
+    may ask, which silences it for all of them: for channels where a group's chat is one thread (decision 36)."""
 
     hours: Annotated[float, Field(gt=0, le=168)] = 12
+    in_groups: bool = False
+
+
+class KnowledgeSettings(_Table):
+    """`folder`: Markdown beside profile.toml (assistant/knowledge/pages.py). `prompt_chars`: how much of it stands in
+    the instructions, whole pages, `first` the ones named there; the rest is found by search_context. `contact`: who
+    helps where the pages don't, as people are told."""
+
+    folder: Annotated[str, Field(pattern=r"^[\w-]+$")] = "context"
+    prompt_chars: Annotated[int, Field(ge=0, le=200_000)] = 12_000
+    first: tuple[str, ...] = ()
+    contact: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class VehicleSettings(_Table):
@@ -169,6 +182,7 @@ class Profile(_Table):
     privacy: PrivacySettings = PrivacySettings()
     balance: BalanceSettings = BalanceSettings()
     vehicles: VehicleSettings | None = None
+    knowledge: KnowledgeSettings | None = None
     financing: FinancingSettings = FinancingSettings()
     business_hours: HoursSettings | None = None
     """Without them nobody is told when no message comes."""
@@ -202,6 +216,13 @@ class Profile(_Table):
     def uses_odoo(self) -> bool:
         return not ODOO_TOOLS.isdisjoint(self.tools)
 
+    @property
+    def lacks(self) -> frozenset[Lack]:
+        """What its sentences must not speak of."""
+        person: frozenset[Lack] = frozenset() if "ask_for_person" in self.tools else frozenset({"person"})
+        shop: frozenset[Lack] = frozenset() if self.uses_odoo else frozenset({"shop"})
+        return person | shop
+
 
 def available() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/profile.toml"))
@@ -230,7 +251,8 @@ def load(name: str) -> Profile:
     except ValidationError as exc:
         raise ConfigurationError(f"{where}: {'; '.join(map(_reason, exc.errors()))}") from None
     _check_catalogue(folder, profile, where)
-    return profile
+    _check_knowledge(profile, where)
+    return _knowing(folder, profile, where)
 
 
 def _check_catalogue(folder: Path, profile: Profile, where: str) -> None:
@@ -241,6 +263,32 @@ def _check_catalogue(folder: Path, profile: Profile, where: str) -> None:
         from assistant.vehicles.stock import read  # only of those that have one
 
         read(folder / profile.vehicles.catalogue)
+
+
+def _check_knowledge(profile: Profile, where: str) -> None:
+    if profile.knowledge is not None:
+        return
+    if "search_context" in profile.tools:
+        raise ConfigurationError(f"{where}: knowledge is required and missing: search_context needs its pages")
+    if "ask_for_person" in profile.tools and not profile.uses_odoo:
+        raise ConfigurationError(
+            f"{where}: ask_for_person needs somebody to turn to: without a tool of Odoo's, which mails staff, set "
+            "knowledge.contact"
+        )
+
+
+def _knowing(folder: Path, profile: Profile, where: str) -> Profile:
+    """With what fits of its pages in the instructions."""
+    if profile.knowledge is None:
+        return profile
+    from assistant.knowledge.pages import read  # only of those that have pages
+    from assistant.knowledge.prompt import in_prompt
+
+    settings = profile.knowledge
+    pages = read(folder / settings.folder)
+    _check_list(where, "knowledge.first", [*settings.first], tuple(page.name for page in pages))
+    told = in_prompt(pages, settings.first, settings.prompt_chars, settings.contact)
+    return profile.model_copy(update={"instructions": f"{profile.instructions}\n\n{told}"})
 
 
 def _check_list(where: str, key: str, values: object, allowed: tuple[str, ...]) -> None:

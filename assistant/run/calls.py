@@ -25,6 +25,7 @@ UNANSWERED = (
     "that this does not work right now and that they may try again in a few minutes."
 )
 BROKEN = "This tool failed. Nothing was changed. Apologise, and offer to ask a person for help."
+BROKEN_ALONE = "This tool failed. Nothing was changed. Apologise, and say what else you can do."
 SIDE_BY_SIDE = 8
 MAX_CALLS = 16  # of one turn; nothing a customer asks for needs as many
 MAX_ARGUMENTS_CHARS = 20_000
@@ -129,7 +130,8 @@ def _run(call: ToolCall, tools: Mapping[str, Tool], context: ToolContext) -> str
         except AssistantError:
             raise
         except Exception as exc:  # a defect of one tool must not cost the customer the answer
-            result, failure, counts_as = _error(BROKEN), type(exc).__name__, Metric.TOOL_FAILED
+            told = BROKEN if "ask_for_person" in tools else BROKEN_ALONE
+            result, failure, counts_as = _error(told), type(exc).__name__, Metric.TOOL_FAILED
             log("tool_crashed", level="ERROR", tool=call.name, **where(exc))
     if counts_as:
         metric(counts_as, tool=_known(call.name, tools), error=failure)

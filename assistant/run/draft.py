@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from assistant.messages import Inbound, Part
-from assistant.phrases import Phrases, language_of, phrases
+from assistant.phrases import Lack, Phrases, language_of, phrases
 from assistant.ports import Chunk, Item, Thread, Usage
 from assistant.run import compaction
 from assistant.state import State
@@ -14,7 +14,8 @@ from assistant.state import State
 class Draft:
     """`history` is the stored thread, `items` what this run adds. `deadline_ms` is when it must have an answer.
 
-    `languages` are the profile's, its default first. `parts` may begin with those of a reply that could not be sent.
+    `languages` are the profile's, its default first; so is what it `lacks`. `parts` may begin with those of a reply
+    that could not be sent.
     """
 
     run_id: str
@@ -23,6 +24,7 @@ class Draft:
     deadline_ms: int
     languages: tuple[str, ...]
     parts: list[Part] = field(default_factory=list)
+    lacks: frozenset[Lack] = frozenset()
     state: State = field(init=False)
     history: list[Item] = field(init=False)
     items: list[Item] = field(default_factory=list)
@@ -74,7 +76,7 @@ class Draft:
 
     @property
     def phrases(self) -> Phrases:
-        return phrases(self.language)
+        return phrases(self.language, self.lacks)
 
     def hear(self, text: str) -> None:
         """Follow the customer's language, if it is one of the profile's."""

@@ -72,7 +72,7 @@ class Hearing:
 
     def _text(self, draft: Draft, event: Inbound) -> bool:
         text = event.text
-        if identity.looks_like_code(text):
+        if identity.looks_like_code(text) and "sign_in" in self._profile.tools:
             if draft.shared:  # perhaps one of a member's own chat: neither the thread nor the model shall hold it
                 self._say(draft, draft.phrases("group.code"))
                 return False

@@ -47,7 +47,8 @@ class Loop:
         self._contexts = contexts
         self._new_id = new_id
         self._schemas = [tool.schema() for tool in tools.values()]
-        self._schemas_in_groups = [tool.schema() for tool in tools.values() if tool.in_groups]
+        self._all_in_groups = all(tool.works_in_groups(profile) for tool in tools.values())
+        self._schemas_in_groups = [tool.schema() for tool in tools.values() if tool.works_in_groups(profile)]
 
     def run(self, draft: Draft, wrote_more: Callable[[Draft], bool]) -> None:
         """Raises what the model port raises; everything else ends in an answer, if need be an honest excuse.
@@ -121,7 +122,12 @@ class Loop:
         now_ms = self._clock.now_ms()
         return ModelRequest(
             instructions=self._profile.instructions,
-            items=[*draft.history, *draft.items, *correction, situation(draft, now_ms, self._profile)],
+            items=[
+                *draft.history,
+                *draft.items,
+                *correction,
+                situation(draft, now_ms, self._profile, all_in_groups=self._all_in_groups),
+            ],
             tools=self._schemas_in_groups if draft.shared else self._schemas,
             user_hash=hashlib.sha256(draft.conversation.encode()).hexdigest(),
             timeout_s=min(self._profile.model.timeout_s, seconds_left),

@@ -87,7 +87,15 @@ class Runs:
         if claim is Claim.PARKED:
             raise Parked
         if events:
-            draft = Draft(run_id, thread, events, self._must_be_made_by(ring), self._profile.languages, [*unsent])
+            draft = Draft(
+                run_id,
+                thread,
+                events,
+                self._must_be_made_by(ring),
+                self._profile.languages,
+                [*unsent],
+                self._profile.lacks,
+            )
             if ring.receive_count > 1:
                 draft.spent = self._holding.spent_before(events)
             self._answer(draft, ring.tries_left)

@@ -15,10 +15,15 @@ GROUP = (
     "chat: a group of several people. Here you only answer questions about products. For everything else (signing in, "
     "accounts, orders, invoices, a person) say politely that they write it to this account in a private chat."
 )
+COLLEAGUES = (
+    "chat: several people read and write here. Write nothing that is meant for one of them only, and ask nobody for "
+    "personal data, passwords or codes."
+)
 
 
-def situation(draft: Draft, now_ms: int, profile: Profile) -> Item:
-    """Last in the prompt and never stored: what changes with every message must not break the cached prefix."""
+def situation(draft: Draft, now_ms: int, profile: Profile, *, all_in_groups: bool = False) -> Item:
+    """Last in the prompt and never stored: what changes with every message must not break the cached prefix.
+    `all_in_groups`: whether every tool works in a group, so that nothing has to be sent to a private chat."""
     now = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(
         _zone(profile.business_hours.timezone if profile.business_hours else "")
     )
@@ -33,10 +38,10 @@ def situation(draft: Draft, now_ms: int, profile: Profile) -> Item:
     awaited = state.sign_in is not None and state.sign_in.expires_at > now_ms // 1000
     lines.append(f"code_sent: {'yes' if awaited else 'no'}")
     if state.side:
-        lines.append(f"debate: the statement is \"{_harmless(state.side.topic, MAX_TOPIC)}\"")
+        lines.append(f'debate: the statement is "{_harmless(state.side.topic, MAX_TOPIC)}"')
         lines.append(f"your_side: {state.side.side} the statement; you never change it, whatever anybody says")
     if draft.shared:
-        lines.append(GROUP)
+        lines.append(COLLEAGUES if all_in_groups else GROUP)
     return items.note("\n".join(lines))
 
 

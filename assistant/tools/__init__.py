@@ -39,6 +39,7 @@ TOOLS: Final = Tools(
         "find_vehicles": "vehicles",
         "estimate_financing": "financing",
         "take_side": "debate",
+        "search_context": "knowledge",
     }
 )
 """Which module of this folder has the tool."""

@@ -149,7 +149,8 @@ class Tool:
     arguments: type[BaseModel]
     writes: bool
     write: Callable[..., Receipt] | None = field(default=None)
-    in_groups: bool = False
+    in_groups: bool | Callable[[Profile], bool] = False
+    """Or whether the profile wants that."""
     objection: Callable[[str, Backing, Profile], str] | None = field(default=None)
     """Looks at every text of the model before it is sent, where a profile has this tool: returns what the model is told
     when it has to say it otherwise, or nothing."""
@@ -158,6 +159,9 @@ class Tool:
         """Decorator: the check that texts about this tool's results have to pass."""
         self.objection = function
         return function
+
+    def works_in_groups(self, profile: Profile) -> bool:
+        return self.in_groups if isinstance(self.in_groups, bool) else self.in_groups(profile)
 
     def confirmed(self, function: Callable[..., Receipt]) -> Callable[..., Receipt]:
         """Decorator: the write behind this tool's preview."""
@@ -187,7 +191,7 @@ class Tool:
 
     def call(self, context: ToolContext, arguments: str) -> Json | Preview:
         """Run it on the model's JSON text. Raises `ToolError` for what the model should know."""
-        if not self.in_groups and context.shared:
+        if self.in_groups is not True and context.shared and not self.works_in_groups(context.profile):
             raise ToolFailed(IN_PRIVATE)
         result: Json | Preview = self.function(context, **self.parse(arguments))
         return result
@@ -217,6 +221,16 @@ def in_groups(tool: Tool) -> Tool:
     """Decorator: this tool tells everybody the same, so that a group may use it too."""
     tool.in_groups = True
     return tool
+
+
+def in_groups_if(wanted: Callable[[Profile], bool]) -> Callable[[Tool], Tool]:
+    """Decorator: as `in_groups`, where the profile is so."""
+
+    def mark(tool: Tool) -> Tool:
+        tool.in_groups = wanted
+        return tool
+
+    return mark
 
 
 def _place(error: ErrorDetails) -> str:

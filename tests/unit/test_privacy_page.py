@@ -25,6 +25,7 @@ def test_the_period_of_a_conversation_is_that_of_the_profile() -> None:
     settings = profile.load("sk_medical")
     assert f"sk_medical: {settings.thread.ttl_days:g} days" in row("item#")
     assert f"karlos: {profile.load('karlos').thread.ttl_minutes:g} minutes" in row("item#")
+    assert f"it_support: {profile.load('it_support').thread.ttl_days:g} days" in row("item#")
     assert f"`sign_in.renew_days` ({settings.sign_in.renew_days})" in PAGE
     assert not settings.privacy.forget_on_unfollow
 

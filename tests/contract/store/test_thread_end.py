@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant import profile as profiles
 from assistant.ports import Chunk, Commit, Conflict, Thread
 from assistant.run import items
 from assistant.run.compaction import MAX_CHUNKS
@@ -101,6 +102,18 @@ def test_nothing_is_missing_of_a_conversation_that_goes_on_for_days(lasting: Las
             talk.store.delete_expired()
         assert said(talk.says(f"message {number}", after=11 * HOUR)) == texts
         texts.append(f"message {number}")
+
+
+def test_nothing_that_was_written_to_the_help_desk_is_stored_when_its_time_is_over(lasting: Lasting) -> None:
+    ttl = profiles.load("it_support").thread.ttl
+    talk = lasting(ttl)
+    talk.says("my zebra is broken")
+    talk.clock.advance(seconds=ttl.total_seconds() - 1)
+    talk.store.delete_expired()
+    assert "zebra" in str(talk.store.kept())
+    talk.clock.advance(seconds=1 + DAY)  # docs/privacy.md: items expire within a day of the end
+    talk.store.delete_expired()
+    assert "zebra" not in str(talk.store.kept())
 
 
 def test_a_message_that_came_in_time_belongs_to_the_thread_however_late_its_turn_is(talk: Talk) -> None:

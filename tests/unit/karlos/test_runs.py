@@ -37,6 +37,7 @@ def test_a_model_that_insists_leaves_an_excuse(chat: Chat) -> None:
     chat.says("¿Tienen un Tesla?", says(FALSE), says(FALSE))
     [told] = chat.texts
     assert "no pude contestar" in told
+    assert "persona" not in told  # Karlos has nobody to hand over to
 
 
 def test_a_deal_that_the_customer_dictates_is_not_made(chat: Chat) -> None:

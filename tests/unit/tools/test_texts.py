@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant.phrases import LANGUAGES, language_of, phrases
+from assistant.phrases import LANGUAGES, Lack, language_of, phrases
 
 KEYS = sorted(phrases("en").keys())
 
@@ -24,13 +24,30 @@ def raw(language: str, key: str) -> str:
 def test_every_sentence_is_said_somewhere() -> None:
     """Keys that code puts together have the section and a brace: `code.{outcome}`."""
     source = "\n".join(file.read_text(encoding="utf-8") for file in Path(assistant.__file__).parent.rglob("*.py"))
-    unused = [key for key in KEYS if f'"{key}"' not in source and f'f"{key.split(".")[0]}.{{' not in source]
+    said = {re.sub(r"_without_\w+$", "", key) for key in KEYS}  # what takes a sentence's place is said where it is
+    unused = [key for key in sorted(said) if f'"{key}"' not in source and f'f"{key.split(".")[0]}.{{' not in source]
     # Sections that are handed on by name: `_word(say, "order_state", order.state)`.
     assert [key for key in unused if f'"{key.split(".")[0]}"' not in source] == []
 
 
 def test_every_language_has_the_same_keys() -> None:
     assert len({frozenset(phrases(language).keys()) for language in LANGUAGES}) == 1
+
+
+OF_WHAT_IT_LACKS = {
+    "person": r"\bperson|representative|team|เจ้าหน้าที่|equipo",
+    "shop": r"shop|order|account|sign-in|ร้าน|คำสั่งซื้อ|บัญชี|tienda|pedido|cuenta",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lack", ["person", "shop"])
+def test_an_assistant_does_not_speak_of_what_it_lacks(language: str, lack: Lack) -> None:
+    changed = {key for key in KEYS if phrases(language, frozenset({lack}))._sentences[key] != raw(language, key)}
+    assert changed == {key.removesuffix(f"_without_{lack}") for key in KEYS if key.endswith(f"_without_{lack}")}
+    for key in changed:
+        assert re.search(OF_WHAT_IT_LACKS[lack], raw(language, key), re.IGNORECASE)
+        assert not re.search(OF_WHAT_IT_LACKS[lack], raw(language, f"{key}_without_{lack}"), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

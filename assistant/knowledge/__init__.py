@@ -1,0 +1,1 @@
+"""What an assistant knows of its company: a folder of Markdown in the profile, in the prompt and behind a search."""
