@@ -124,7 +124,7 @@ function showAccount() {
     $("services").append(chip);
   }
   const provider = PROVIDERS[channel] ?? channel;
-  if (!stand_ins[provider]) trouble(`${NAMES[provider]} is real: answers go to real people and can't be shown here.`);
+  if (stand_ins[provider] === false) trouble(`${NAMES[provider]} is real: answers go to real people and can't be shown here.`);
 }
 
 $("say").onsubmit = (event) => {

@@ -1,11 +1,12 @@
 """The offline model: a sales conversation by rules. It sees a request and nothing else: what it sells follows from the
 tools that it is given. A shop's products in Thai and English, or cars (`cars/`) in Spanish and English; without tools
-it says what its instructions know (`notes`), and with a side to take it debates (`debate`)."""
+it says what its instructions know (`notes`), with a side to take it debates (`debate`), with
+pages to search it is a help desk (`helpdesk`)."""
 
 from typing import Any
 
 from local.standins.openai.answers import Part
-from local.standins.openai.offline import cars, debate, notes
+from local.standins.openai.offline import cars, debate, helpdesk, notes
 from local.standins.openai.offline.dialogue import answer
 from local.standins.openai.offline.hearing import recall
 from local.standins.openai.offline.request import conversation_in
@@ -20,6 +21,8 @@ def offline_rules(body: dict[str, Any]) -> list[Part]:
     conversation = conversation_in(body)
     if "find_vehicles" in conversation.tools and "find_products" not in conversation.tools:
         return cars.answer(conversation)
+    if "search_context" in conversation.tools and "find_products" not in conversation.tools:
+        return helpdesk.answer(conversation)
     if conversation.tools == {"take_side"}:
         return debate.answer(conversation)
     known = notes.known_in(body.get("instructions") or "")
