@@ -9,8 +9,9 @@ from tests.unit.local_functions.aws import SmallAws
 from tests.unit.local_functions.gate import Gate
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws() -> Iterator[SmallAws]:
+    """Not for longer than a file: `mock_aws` in another one begins with an empty AWS, for the whole process."""
     aws = SmallAws().start()
     yield aws
     aws.stop()
