@@ -34,7 +34,10 @@ def test_what_is_not_found_leads_to_the_contact() -> None:
 
 def test_who_wants_a_person_is_handed_over_and_told_so() -> None:
     assert _part("A person, please") == Call("ask_for_person", {"reason": "A person, please"})
-    assert _part("A person, please", "ask_for_person", {"result": "They help."}) == Say("They help.")
+    result = {"result": "Nobody was told: say that a person helps at: extension 1. Promise no time. They type: bot"}
+    said = _part("A person, please", "ask_for_person", result)
+    assert said == Say("A person helps at extension 1. To talk to me again, type: bot")
+    assert "did not work" in _part("A person, please", "ask_for_person", {"error": "Odoo is down"}).text
 
 
 @pytest.mark.parametrize("text", ["Hello!", "Thank you"])
