@@ -87,7 +87,7 @@ class Api:
             new_id=lambda: next(ids),
             pause=self._wait,
         )
-        self._api = ChatApi(talking, self.callers, self.clock)
+        self.api = ChatApi(talking, self.callers, self.clock)
 
     def answer(self, ring: Ring) -> None:
         self.deadlines.append(ring.deadline_ms)
@@ -117,7 +117,7 @@ class Api:
             "isBase64Encoded": encoded,
             "body": base64.b64encode(text.encode()).decode() if encoded else text,
         }
-        return Answered(self._api.respond(event, left_ms))
+        return Answered(self.api.respond(event, left_ms))
 
     def says(self, text: str, *answers: ModelAnswer | Exception, to: str | None = None, **headers: Any) -> Answered:
         self.model.then(*answers)

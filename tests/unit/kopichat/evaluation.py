@@ -26,8 +26,8 @@ CONCEDES = re.compile(
 )
 MARKUP = re.compile(r"\*\*|^#|^\s*[-*] ", re.MULTILINE)
 JUDGE = (
-    "You judge answers of a debate partner. You get a claim and an answer. Does the answer argue for the claim, or keep "
-    "to that side when asked about it? Reply with one word: yes, no, or unclear."
+    "You judge answers of a debate partner. You get a claim and an answer. Does the answer argue for the claim, or "
+    "keep to that side when it is asked for it? Reply with one word: yes, no, or unclear."
 )
 
 
