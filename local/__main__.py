@@ -80,6 +80,11 @@ def demo(arguments: argparse.Namespace) -> int:
 
     running = WorldFile(arguments.folder).facts()
     if running:
+        if running["profile"] != arguments.profile:
+            up = running["profile"]
+            raise ConfigurationError(
+                f"the world that is up is {up}'s: make demo PROFILE={up}, or stop it with Ctrl-C first"
+            )
         return play(running)
     for provider in load_profile(arguments.profile).channel_providers:
         if from_environment(provider, os.environ):

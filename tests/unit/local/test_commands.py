@@ -59,14 +59,19 @@ def test_ctrl_c_while_it_starts_is_status_130(tmp_path: Path, monkeypatch: pytes
     assert command_line.main(["demo", "--folder", str(tmp_path)]) == 130
 
 
-def test_the_demo_uses_the_world_that_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_uses_the_world_that_is_up_if_it_is_the_profiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     up = WorldFile(tmp_path)
     up.claim()
-    up.write({"simulator": "http://localhost:8080"})
+    facts = {"simulator": "http://localhost:8080", "profile": "karlos"}
+    up.write(facts)
     played: list[object] = []
     monkeypatch.setattr(demo, "play", lambda facts: played.append(facts) or 0)
-    assert command_line.main(["demo", "--folder", str(tmp_path)]) == 0
-    assert played == [{"simulator": "http://localhost:8080"}]
+    assert command_line.main(["demo", "--folder", str(tmp_path), "--profile", "karlos"]) == 0
+    assert played == [facts]
+    assert command_line.main(["demo", "--folder", str(tmp_path), "--profile", "plain"]) == 2
+    assert "the world that is up is karlos's: make demo PROFILE=karlos" in capsys.readouterr().err
     up.release()
 
 
