@@ -1,6 +1,6 @@
 """The offline model: a conversation by rules. It sees a request and nothing else: what it does follows from the tools
-that it is given. It sells a shop's products in Thai and English, or cars (`cars/`) in Spanish and English; with pages to
-search it is a help desk (`helpdesk`), with a side to take it debates (`debate`), and without tools it says what its
+that it is given. It sells a shop's products in Thai and English, or cars (`cars/`) in Spanish and English; with pages
+to search it is a help desk (`helpdesk`), with a side to take it debates (`debate`), and without tools it says what its
 instructions know (`notes`)."""
 
 from typing import Any
