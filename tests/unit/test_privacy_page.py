@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant import phrases, profile
-from assistant.stores import accounts, budget, keys
+from assistant.stores import accounts, budget, callers, keys
 from assistant.stores.table import Table
 from stacks.stage import STAGES
 
@@ -47,3 +47,8 @@ def test_the_words_that_the_page_names_are_understood() -> None:
     for language, words in (("en", "forget me"), ("th", "ลบข้อมูลของฉัน")):
         assert f'"{words}"' in PAGE
         assert words in phrases.phrases(language)("words.forget").split(", ")
+
+
+def test_what_is_kept_of_an_api_key_has_its_periods() -> None:
+    assert (callers.REQUEST_TTL_S, 2 * callers.WINDOWS["minute"], 2 * callers.WINDOWS["day"]) == (86_400, 120, 172_800)
+    assert "counts 2 minutes or 2 days; requests 1 day" in row("apikey#")
