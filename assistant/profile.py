@@ -217,6 +217,11 @@ class Profile(_Table):
         return not ODOO_TOOLS.isdisjoint(self.tools)
 
     @property
+    def contact(self) -> str:
+        """Who helps where the assistant can't; `load` refuses a profile that would need it and has none."""
+        return self.knowledge.contact if self.knowledge else ""
+
+    @property
     def lacks(self) -> frozenset[Lack]:
         """What its sentences must not speak of."""
         person: frozenset[Lack] = frozenset() if "ask_for_person" in self.tools else frozenset({"person"})

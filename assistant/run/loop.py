@@ -175,11 +175,20 @@ class Loop:
         """What the model is told about a text that can't be sent; empty when it can."""
         if self._made_up(draft, text):
             return guard.CORRECTION
-        if not draft.placed and guard.claims_an_order(text, draft.state.refs, _outputs(draft)):
+        if not draft.placed and self._claims(draft, text):
             return guard.CORRECTION
         checks = [tool.objection for tool in self._tools.values() if tool.objection]
         backing = backing_of(draft, self._profile.instructions) if checks else None
         return next((told for check in checks if backing and (told := check(text, backing, self._profile))), "")
+
+    def _claims(self, draft: Draft, text: str) -> list[str]:
+        """That something was ordered. Where nothing can be, what pages say of it may be said: "toner is ordered by"…"""
+        found = guard.claims_an_order(text, draft.state.refs, _outputs(draft))
+        if not found or self._profile.uses_odoo:
+            return found
+        backing = backing_of(draft, self._profile.instructions)
+        told = " ".join("\n".join((*backing.shown, backing.told)).replace("\\n", " ").split()).lower()
+        return [claim for claim in found if claim.lower() not in told]
 
     def _made_up(self, draft: Draft, text: str, shown_now: str = "") -> list[str]:
         """The model may repeat what the customer wrote, and what a tool has shown in this run: a product's reference

@@ -39,8 +39,7 @@ def ask_for_person(context: ToolContext, reason: Reason) -> Json:
             _tell_staff(context, reason)
         metric(Metric.HANDOVERS_REQUESTED)
     state.human_until = now + int(handover.hours * 3600)
-    knowledge = context.profile.knowledge
-    told = TOLD if context.profile.uses_odoo or not knowledge else NOBODY_TOLD.format(contact=knowledge.contact)
+    told = TOLD if context.profile.uses_odoo else NOBODY_TOLD.format(contact=context.profile.contact)
     return {"result": told + context.phrases("words.assistant").partition(",")[0]}
 
 

@@ -9,7 +9,7 @@ from assistant.phrases import phrases
 from assistant.run import failures
 from tests.builders import inbound
 from tests.fakes.model import calls, says
-from tests.unit.knowledge.conftest import PROFILE
+from tests.unit.knowledge.conftest import PAGES, PROFILE
 from tests.unit.run.chat import Chat
 
 SEARCH = calls(("search_context", {"words": "printer badge"}))
@@ -35,6 +35,22 @@ def test_a_source_that_does_not_exist_is_said_otherwise(desk: Chat) -> None:
     desk.says("the printer does not know my badge", SEARCH, says(FALSE), says(TRUE))
     assert desk.texts == [TRUE]
     assert FALSE not in json.dumps(desk.thread)
+
+
+def test_what_a_page_says_of_ordering_is_no_claim_that_something_was_ordered(desk: Chat) -> None:
+    toner = "Toner is ordered by the printer itself.\nSource: printers: Toner and paper"
+    desk.says("who orders toner?", calls(("search_context", {"words": "toner"})), says(toner))
+    desk.says("order me one", says("Your order has been placed."), says("I can't order anything."))
+    assert desk.texts == [toner, "I can't order anything."]
+
+
+def test_every_section_may_be_quoted(desk: Chat) -> None:
+    for page in PAGES:
+        for section in page.sections:
+            found = calls(("search_context", {"words": section.heading}))
+            desk.clock.advance(seconds=600)
+            desk.says(section.heading, found, says(f"{section.text}\nSource: {section.source}"))
+            assert desk.texts[-1].endswith(section.source)
 
 
 def test_in_a_channel_both_tools_are_there_and_nobody_is_sent_to_a_private_chat(desk: Chat) -> None:
