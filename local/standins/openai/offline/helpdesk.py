@@ -7,7 +7,9 @@ from local.standins.openai.offline.request import Called, Conversation
 
 _CONTACT = re.compile(r"give the contact: (.+)")
 _HELPS = re.compile(r"helps at: (.+?)\. ")
-_PERSON = re.compile(r"\b(person|human|somebody|someone|agent|colleague)\b", re.I)
+_PERSON = re.compile(
+    r"\b(a|real|speak to|talk to|speak with|talk with) (person|human|somebody|someone|agent|colleague)\b", re.I
+)
 _THANKS = re.compile(r"\b(thanks|thank you|bye)\b", re.I)
 _HELLO = re.compile(r"(hi|hello|hey|good (morning|afternoon|evening))\W*", re.I)
 
