@@ -29,6 +29,9 @@ WAITS_MS: Final = 8_000
 """For another run of the conversation, such as the answer to a message before."""
 LOOKS_AGAIN_S: Final = 0.25
 HELD_MS: Final = 30_000
+FORGOTTEN_AFTER_MS: Final = 60_000
+"""A function that was killed within a request leaves its message without a doorbell: whoever comes for the answer
+rings. The queue drops what was rung before, for five minutes, and the claim does so after that."""
 
 
 class Answers(Protocol):
@@ -125,6 +128,9 @@ class Talking:
         thread = self._load(partition(caller, conversation_id))
         if self._is_none(thread):
             raise problems.not_found()
+        long_ago = self._clock.now_ms() - FORGOTTEN_AFTER_MS
+        if forgotten := [event for event in thread.waiting if event.received_at_ms < long_ago]:
+            self._doorbell.ring(forgotten)
         shown = Conversation(conversation_id=conversation_id, message=newest(thread, self._languages))
         return Told(shown, bool(thread.waiting))
 

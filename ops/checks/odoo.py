@@ -24,6 +24,9 @@ SOON = timedelta(days=14)
 
 
 def check(case: Case) -> Findings:
+    if not case.profile.uses_odoo:
+        yield ok("odoo.version", "this assistant has no tool that needs Odoo")
+        return
     contents = case.filled("odoo")
     if contents is None:
         yield case.unfilled("odoo")

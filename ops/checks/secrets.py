@@ -6,7 +6,7 @@ from ops.vault import DELETED, Contents
 
 
 def check(case: Case) -> Findings:
-    for provider in (*case.profile.channels, "openai", "odoo"):
+    for provider in case.profile.providers:
         if provider not in case.deployed.secrets:
             yield failed(
                 f"secrets.{provider}",

@@ -93,6 +93,18 @@ class Api:
         self.deadlines.append(ring.deadline_ms)
         self.engine.answer(ring)
 
+    def kill(self) -> None:
+        """The next run ends with its process."""
+        engine = self.engine
+
+        class Killed:
+            def answer(_, ring: Ring) -> None:
+                self.store.claim(ring.conversation, ring.event_id, "killed", ring.deadline_ms)
+                self.engine = engine
+                raise SystemExit
+
+        self.engine = Killed()  # type: ignore[assignment]
+
     def _wait(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.clock.advance(seconds=seconds)
@@ -292,6 +304,22 @@ def test_what_can_never_be_answered_gets_an_apology_and_goes_to_the_operator(api
     again = api.says("hello", idempotency_key="k")
     assert again.said == answered.said
     assert len(api.doorbell.rung) == 1
+
+
+def test_a_message_whose_function_was_killed_is_answered_when_somebody_comes_for_it(api: Api) -> None:
+    conversation = api.says("hello", says("1")).id
+    api.kill()
+    with pytest.raises(SystemExit):
+        api.says("more", to=conversation)
+    assert api.request("GET", f"/chat/{conversation}").status == 202
+    assert api.doorbell.rung == []  # perhaps the run still goes on
+
+    api.clock.advance(seconds=61)
+
+    assert api.request("GET", f"/chat/{conversation}").status == 202
+    (event,) = api.doorbell.rung
+    api.processor(event, says("2"))
+    assert api.request("GET", f"/chat/{conversation}").said[-1] == ("bot", "2")
 
 
 def test_nothing_is_promised_when_neither_run_nor_doorbell_works(api: Api) -> None:
