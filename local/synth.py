@@ -100,5 +100,9 @@ def _prune(out: Path) -> None:
         for file in json.loads(manifest.read_text(encoding="utf-8"))["files"].values()
     }
     for asset in out.glob("asset.*"):
-        if asset.name not in used:
+        if asset.name in used:
+            continue
+        if asset.is_symlink():  # another assembly's
+            asset.unlink()
+        else:
             shutil.rmtree(asset)

@@ -54,6 +54,16 @@ def test_a_changed_app_is_synthesized_again_and_its_old_asset_removed(
     assert [path.name for path in (tmp_path / "cdk.out").glob("asset.*")] == ["asset.2"]
 
 
+def test_an_asset_that_another_assembly_lent_is_not_removed_there(cdk: FakeCdk, tmp_path: Path) -> None:
+    lent = tmp_path / "other" / "asset.0"
+    lent.mkdir(parents=True)
+    (tmp_path / "cdk.out").mkdir()
+    (tmp_path / "cdk.out" / "asset.0").symlink_to(lent)
+    synth("shop", tmp_path)
+    assert not (tmp_path / "cdk.out" / "asset.0").exists()
+    assert lent.is_dir()
+
+
 def test_a_failed_synth_is_not_taken_for_done(cdk: FakeCdk, tmp_path: Path) -> None:
     cdk.stderr = "noise\ncdk synth stopped: no profile 'shop'\nmore noise"
     with pytest.raises(ConfigurationError, match=r"^cdk synth stopped: no profile 'shop'$"):
