@@ -21,7 +21,7 @@ from assistant.observability import log, metric
 from assistant.odoo.records import Partner
 from assistant.phrases import Phrases
 from assistant.ports import Clock, Odoo
-from assistant.profile import SignInSettings
+from assistant.profile_settings import SignInSettings
 from assistant.state import BoundPartner, SignIn, State
 
 DIGITS: Final = 6

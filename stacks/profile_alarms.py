@@ -1,7 +1,7 @@
 """The rows whose thresholds a profile sets, and which it may leave out: silence, money, quota."""
 
 from assistant.names import Alarm, Metric
-from assistant.profile import BalanceSettings, HoursSettings
+from assistant.profile_settings import BalanceSettings, HoursSettings
 from stacks import silence
 from stacks.rule import Compare, Measure, Missing, Rule, Severity
 from stacks.timeouts import BALANCE_EVERY_S

@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.errors import ConfigurationError
-from assistant.profile import HoursSettings
+from assistant.profile_settings import HoursSettings
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS_A_WEEK = 7 * 24

@@ -13,7 +13,7 @@ from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
 from assistant.models.openai_errors import CONTENT_CODES, SERVICE, token, translate
 from assistant.ports import Item, ModelAnswer, ModelRequest, ToolCall, Usage
-from assistant.profile import ModelSettings
+from assistant.profile_settings import ModelSettings
 
 CONNECT_TIMEOUT_S = 5.0
 KEEP_ALIVE_S = 300.0

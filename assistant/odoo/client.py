@@ -28,7 +28,7 @@ from assistant.odoo.session import Session
 from assistant.odoo.transport import Transport
 from assistant.odoo.wire import Wire
 from assistant.ports import Clock
-from assistant.profile import OdooSettings
+from assistant.profile_settings import OdooSettings
 
 
 def connect(credentials: Credentials, *, settings: OdooSettings, clock: Clock, pool: Any = None) -> "OdooClient":

@@ -10,7 +10,7 @@ from assistant.messages import Button, Card, Inbound, Reply
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import Channel, Clock
-from assistant.profile import PaceSettings
+from assistant.profile_settings import PaceSettings
 from assistant.run.draft import Draft
 from assistant.run.hearing import ANSWER
 from assistant.run.in_touch import in_touch

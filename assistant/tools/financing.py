@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from assistant.errors import ToolInputInvalid
-from assistant.profile import FinancingSettings
+from assistant.profile_settings import FinancingSettings
 from assistant.tools.amounts import plain_money, plain_quantity
 from assistant.tools.annuity import CENT, Loan, loan
 from assistant.tools.catalogue import Price

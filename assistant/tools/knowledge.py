@@ -10,7 +10,8 @@ from assistant.errors import ConfigurationError
 from assistant.knowledge import pages as written
 from assistant.knowledge.pages import Page
 from assistant.knowledge.search import search
-from assistant.profile import KnowledgeSettings, Profile
+from assistant.profile import Profile
+from assistant.profile_settings import KnowledgeSettings
 from assistant.tools.tool import Backing, Json, ToolContext, in_groups, tool
 
 LIMIT: Final = 3

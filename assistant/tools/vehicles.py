@@ -6,7 +6,8 @@ from pydantic import Field
 
 from assistant import profile as profiles
 from assistant.errors import ConfigurationError, ToolFailed, ToolInputInvalid
-from assistant.profile import Profile, VehicleSettings
+from assistant.profile import Profile
+from assistant.profile_settings import VehicleSettings
 from assistant.tools.amounts import plain_money
 from assistant.tools.catalogue import Price
 from assistant.tools.tool import Backing, Json, ToolContext, in_groups, tool

@@ -14,7 +14,7 @@ from assistant.credentials import Credentials
 from assistant.odoo.client import connect
 from assistant.odoo.records import Order, Partner
 from assistant.ports import Odoo
-from assistant.profile import OdooSettings
+from assistant.profile_settings import OdooSettings
 from local.demos.talk import Talk
 from local.phone import Answer, Missing, Phone
 from local.services import from_environment

@@ -14,7 +14,7 @@ from assistant.odoo.client import OdooClient, connect
 from assistant.odoo.records import Order, OrderFlow, Partner
 from assistant.odoo.whitelist import WHITELIST
 from assistant.ports import ModelAnswer, ToolCall
-from assistant.profile import OdooSettings
+from assistant.profile_settings import OdooSettings
 from local.standins.http_server import HttpServer
 from local.standins.odoo import OdooStandIn
 from local.standins.recorder import Recorder

@@ -11,7 +11,7 @@ from assistant.credentials import Credentials
 from assistant.errors import KeyRefused
 from assistant.models.openai_responses import OpenAIModel
 from assistant.ports import Item, Model, ModelRequest
-from assistant.profile import ModelSettings
+from assistant.profile_settings import ModelSettings
 from local.standins.http_server import HttpServer
 from local.standins.openai import Call, OpenAIStandIn, Say
 from local.standins.recorder import Recorder

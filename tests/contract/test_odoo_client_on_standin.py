@@ -13,7 +13,7 @@ from assistant.credentials import Credentials
 from assistant.errors import KeyRefused, OutcomeUnknown, ServiceUnavailable, ToolFailed, ToolInputInvalid
 from assistant.odoo.client import OdooClient, connect
 from assistant.odoo.records import NewPartner, Order, OrderFlow, OrderLine, Partner, ProductQuery
-from assistant.profile import OdooSettings
+from assistant.profile_settings import OdooSettings
 from local.standins.http_server import HttpServer
 from local.standins.odoo import OdooStandIn
 from local.standins.recorder import Recorder

@@ -23,7 +23,7 @@ from assistant.odoo.records import NewPartner, OrderFlow, OrderLine, Partner, Pr
 from assistant.odoo.refusals import CallRefused, RecordMissing
 from assistant.odoo.transport import Transport
 from assistant.odoo.xmlrpc import XmlRpcWire
-from assistant.profile import OdooSettings
+from assistant.profile_settings import OdooSettings
 from tests.contract.odoo_recordings import DB, KEY, LOGIN, Play, RecordedPool, recording
 from tests.fakes.clock import FakeClock
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.profile import HoursSettings
+from assistant.profile_settings import HoursSettings
 from stacks.silence import expression, watched
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")

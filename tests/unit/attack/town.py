@@ -11,7 +11,7 @@ from decimal import Decimal
 from assistant.messages import Card, Inbound, Kind, Part
 from assistant.odoo.records import Order, OrderFlow, OrderLine, Partner
 from assistant.ports import ModelAnswer, ToolCall
-from assistant.profile import LimitSettings
+from assistant.profile_settings import LimitSettings
 from assistant.run import items
 from assistant.run.confirmation import CONFIRM
 from assistant.run.guard import DOCUMENT

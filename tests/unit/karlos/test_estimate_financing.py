@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ToolFailed, ToolInputInvalid
-from assistant.profile import FinancingSettings, Profile
+from assistant.profile import Profile
+from assistant.profile_settings import FinancingSettings
 from assistant.tools.annuity import loan
 from tests.unit.karlos.conftest import PROFILE, estimate, some
 

@@ -21,7 +21,7 @@ from assistant.errors import (
 )
 from assistant.models.openai_responses import OpenAIModel, as_input
 from assistant.ports import Item, ModelAnswer, ModelRequest
-from assistant.profile import ModelSettings
+from assistant.profile_settings import ModelSettings
 
 SECRET_TEXT = "customer said 0812345678"
 MESSAGE: Item = {

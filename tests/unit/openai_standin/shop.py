@@ -11,7 +11,7 @@ import httpx2
 from assistant.credentials import Credentials
 from assistant.models.openai_responses import OpenAIModel
 from assistant.ports import Item, Model, ModelRequest, ToolCall
-from assistant.profile import ModelSettings
+from assistant.profile_settings import ModelSettings
 from assistant.tools import TOOLS
 from local.standins.openai import OpenAIStandIn
 

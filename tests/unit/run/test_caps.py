@@ -7,7 +7,7 @@ import pytest
 from assistant import profile as profiles
 from assistant.names import Alarm, Metric
 from assistant.phrases import phrases
-from assistant.profile import LimitSettings
+from assistant.profile_settings import LimitSettings
 from stacks.alarms import alarms
 from stacks.rule import Compare, Missing
 from tests.fakes.model import calls, says

@@ -5,7 +5,7 @@ import pytest
 from assistant.errors import QuotaExceeded, ServiceError, ServiceUnavailable
 from assistant.messages import Kind
 from assistant.phrases import phrases
-from assistant.profile import PrivacySettings
+from assistant.profile_settings import PrivacySettings
 from assistant.state import State
 from tests.builders import CUSTOMER
 from tests.fakes.model import says

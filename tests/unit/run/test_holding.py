@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from assistant.messages import Card, Kind, Text
-from assistant.profile import PaceSettings
+from assistant.profile_settings import PaceSettings
 from assistant.run.in_touch import in_touch
 from tests.builders import CUSTOMER, inbound
 from tests.fakes.channel import FakeChannel

@@ -1,6 +1,6 @@
 """A customer who floods is told so once and slowed down."""
 
-from assistant.profile import LimitSettings
+from assistant.profile_settings import LimitSettings
 from assistant.run.items import text_of
 from tests.fakes.model import says
 from tests.unit.run.chat import Chat

@@ -12,7 +12,7 @@ from assistant.errors import ConfigurationError, ServiceUnavailable
 from assistant.phrases import phrases
 from assistant.ports import BudgetStore, Usage
 from assistant.prices import Price, price_of
-from assistant.profile import LimitSettings
+from assistant.profile_settings import LimitSettings
 from assistant.run.purse import DAY_MS, Purse
 from assistant.stores.budget import DynamoBudget
 from tests.builders import T0

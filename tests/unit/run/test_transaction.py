@@ -6,7 +6,7 @@ import pytest
 
 from assistant.messages import Delivery, Inbound, Kind, Reply, Text
 from assistant.ports import ModelAnswer, ModelRequest
-from assistant.profile import LimitSettings
+from assistant.profile_settings import LimitSettings
 from tests.builders import CUSTOMER
 from tests.fakes.model import calls, says
 from tests.fakes.odoo import MALEE
