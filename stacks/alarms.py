@@ -96,7 +96,7 @@ ROWS = (
         Alarm.INGEST_5XX,
         Severity.HIGH,
         happened="Webhooks are answered with 5xx: messages are not taken in.",
-        users_see="No answer. LINE sends the message again only if redelivery is switched on.",
+        users_see="No answer, unless the channel sends the message again.",
         measures=(Measure("5xx", "Sum", Of.API),),
         compare=Compare.AT_LEAST,
         threshold=2,  # one is a hiccup that the redelivery heals
@@ -108,8 +108,8 @@ ROWS = (
     Rule(
         Alarm.INGEST_SLOW,
         Severity.LOW,
-        happened="Webhooks are answered slowly; LINE hangs up after 2 seconds.",
-        users_see="Nothing yet; later answers, should LINE send its webhooks again.",
+        happened="Webhooks are answered slowly; the most impatient channel hangs up after 2 seconds.",
+        users_see="Nothing yet; later answers, should the channel hang up and send again.",
         measures=(Measure("Latency", "p95", Of.API),),
         compare=Compare.MORE,
         threshold=0.75 * CHANNEL_WAITS_S * 1000,
@@ -162,8 +162,8 @@ ROWS = (
     _counted(
         Alarm.SIGNATURE_REJECTIONS,
         Severity.LOW,
-        happened="Webhooks came whose signature does not fit: strangers, or a changed channel secret.",
-        users_see="Nothing if it is strangers; no answers at all if the channel secret is wrong.",
+        happened="Webhooks came whose signature does not fit: strangers, or a changed secret of the channel.",
+        users_see="Nothing if it is strangers; no answers at all if the channel's secret is wrong.",
         metric=Metric.SIGNATURE_REJECTED,
         at_least=3,
         within_s=900,
@@ -227,7 +227,7 @@ ROWS = (
     _counted(
         Alarm.DELIVERY_FAILED,
         Severity.HIGH,
-        happened="LINE does not take our answers.",
+        happened="The channel does not take our answers.",
         users_see="No answer.",
         metric=Metric.DELIVERIES_FAILED,
         at_least=3,

@@ -108,7 +108,7 @@ SECTIONS = (
                 "Sent",
                 {
                     "replies": count(Metric.REPLIES_SENT),
-                    "pushes (count against the quota)": count(Metric.PUSHES_SENT),
+                    "pushes, templates (count or cost)": count(Metric.PUSHES_SENT),
                 },
             ),
             Graph("LINE quota used", alarms=(Alarm.LINE_QUOTA,), unit="%"),

@@ -12,6 +12,6 @@ INGEST_TIMEOUT_S: Final = 10
 CHAT_TIMEOUT_S: Final = 29
 """API Gateway hangs up after 30; a run is over sooner (`assistant.chat.http.RUN_MS`)."""
 CHANNEL_WAITS_S: Final = 2
-"""LINE takes a webhook for failed that has no answer by then."""
+"""LINE takes a webhook for failed that has no answer by then; Slack waits 3 seconds, Twilio 15."""
 BALANCE_TIMEOUT_S: Final = 60
 BALANCE_EVERY_S: Final = 15 * 60

@@ -119,6 +119,16 @@ def test_a_profile_has_alarms_only_for_what_it_has() -> None:
     }
 
 
+@pytest.mark.parametrize("name", profile.available())
+def test_an_alarm_names_no_channel_but_its_profiles(name: str) -> None:
+    """The same rows are deployed for all of them."""
+    settings = profile.load(name)
+    others = {"LINE", "WhatsApp", "Twilio", "Slack"} - ({"LINE"} if "line" in settings.channels else set())
+
+    for rule in alarms(settings):
+        assert not [other for other in others if other in rule.happened + rule.users_see], rule.name
+
+
 def test_the_profile_sets_when_money_is_low() -> None:
     settings = profile.load("sk_medical")
     richer = settings.model_copy(update={"balance": settings.balance.model_copy(update={"low_usd": 500.0})})

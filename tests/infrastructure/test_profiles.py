@@ -1,5 +1,7 @@
 """Every profile's stack, synthesized as `npx cdk synth -c profile=…` does, with cdk-nag, without building the asset."""
 
+import json
+
 import pytest
 
 from assistant.names import SECRET_VARIABLES
@@ -28,6 +30,12 @@ def test_the_functions_know_their_profile_and_its_channels_are_the_only_way_in(
     assert [route for route in routes if not route.split()[1].startswith("/chat")] == webhooks
     for function in template.functions().values():
         assert function["Environment"]["Variables"]["PROFILE"] == name
+
+
+@pytest.mark.parametrize("name", available())
+def test_a_dashboard_speaks_of_line_only_where_line_is(templates: dict[str, Template], name: str) -> None:
+    body = json.dumps(templates[name].only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    assert ("LINE" in body) == ("line" in load(name).channels)
 
 
 @pytest.mark.parametrize("name", available())
