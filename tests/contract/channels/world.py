@@ -1,6 +1,7 @@
 """What the channel contract needs from each channel: a world in which its vendor is a stand-in.
 
-A new channel brings a module beside this one with its `World` and enters it in `CHANNELS` of `tests/contract/channels`.
+A new channel brings a module beside this one with its `Chat` and enters it in `CHATS` of `tests/contract/channels`. The
+chat REST API has no vendor, no webhook and nothing to send: `tests/contract/rest.py` says where it is held to the same.
 """
 
 from typing import Protocol
