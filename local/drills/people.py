@@ -20,8 +20,8 @@ POLL_S = 0.02
 
 
 class People:
-    """`waiting` has who has written in this drill, `patient` is a customer whose answer takes half a minute, beside all
-    drills but its own."""
+    """`waiting` has who has written in this drill. `patient` is a customer whose answer takes half a minute; no other
+    drill goes on meanwhile, for its fault would meet their next try."""
 
     def __init__(self, world: World, queue_clock: QueueClock) -> None:
         self.waiting: list[str] = []
@@ -54,9 +54,7 @@ class People:
         return users
 
     def ask_slowly(self) -> None:
-        """The patient customer writes, unless they have. What is measured of it is kept apart."""
-        if self.patient:
-            return
+        """The patient customer writes. What is measured of it is kept apart."""
         self.patient = "U" + secrets.token_hex(16)
         self._world.measuring.kept_apart[f"line#{self.patient}"] = []
         self._world.recorders["openai"].fail(match={"path": "/responses"}, delay=SLOW_S)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from assistant.names import Alarm
 from local.aws.queue_clock import QueueClock
 from local.cloudwatch.alarms import Alarms
 from local.cloudwatch.judging import State
@@ -37,8 +36,6 @@ class Runner:
         """In the order of `table.DRILLS`; `told` hears of each as soon as it is over."""
         outcomes = []
         for drill in drills:
-            if not drill.hurries and any(other.alarm == Alarm.PROCESSOR_NEAR_TIMEOUT for other in drills):
-                self._town.people.ask_slowly()
             outcomes.append(self.run(drill))
             told(outcomes[-1])
         return outcomes
