@@ -147,6 +147,7 @@ def _table(world: "World", folder: Path) -> str:
     rows += [(f"webhook {channel}", url) for channel, url in facts["webhooks"].items()]
     if "ChatUrl" in facts["aws"]["outputs"]:
         rows.append(("chat REST API", f"{world.outside.rest.url} with Authorization: Bearer {world.outside.rest.key}"))
+        rows.append(("its document", f"{facts['simulator']}/api-docs"))
     for name, url in facts["standins"].items():
         rows.append((f"{name} stand-in", f"{url}/_requests" if url else "(none: the real service is used)"))
     rows += [("local AWS", facts["aws"]["endpoint"]), ("logs", str(folder / "logs"))]

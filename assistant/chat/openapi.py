@@ -15,7 +15,7 @@ from assistant.chat import problems
 from assistant.chat.bodies import Conversation, Message, Problem, Said
 from assistant.chat.callers import CONVERSATION_ID
 from assistant.chat.http import MAX_BODY_BYTES, MAX_KEY_CHARS
-from assistant.chat.problems import Kind
+from assistant.chat.problems import Kind, Refusal
 
 VERSION: Final = "1.0.0"
 MODELS: Final[tuple[type[BaseModel], ...]] = (Said, Conversation, Message, Problem)
@@ -40,14 +40,22 @@ _IDEMPOTENCY_KEY = {
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}}
 _LOCATION = {"Location": {"description": "Where to come for the answer.", "schema": {"type": "string"}}}
 
+_SAID: Final[dict[str, Any]] = {"conversation_id": None, "message": "I believe that the Earth is flat"}
+_BEGUN: Final[dict[str, Any]] = {
+    "conversation_id": "pXkQ2vT9bLr4Zc7WnE0sYh1AqJ6uGd8M",
+    "message": [{"role": "user", "message": _SAID["message"]}],
+}
+_ANSWER = {"role": "bot", "message": "What do you make of ships that sink behind the horizon?"}
+_ANSWERED = {**_BEGUN, "message": [*_BEGUN["message"], _ANSWER]}
+
 
 def document() -> dict[str, Any]:
     _, schemas = models_json_schema(
         [(model, "validation") for model in MODELS], ref_template="#/components/schemas/{model}"
     )
-    answered = _json("The newest messages of both sides, with the answer.", "Conversation")
+    answered = _json("The newest messages of both sides, with the answer.", "Conversation", _ANSWERED)
     waiting = {
-        **_json("There is a message without an answer yet. Come for it.", "Conversation"),
+        **_json("There is a message without an answer yet. Come for it.", "Conversation", _BEGUN),
         "headers": {**_RETRY_AFTER, **_LOCATION},
     }
     return {
@@ -66,7 +74,10 @@ def document() -> dict[str, Any]:
                     "summary": "Say something, and hear the answer",
                     "description": f"The body has at most {MAX_BODY_BYTES} bytes.",
                     "parameters": [_IDEMPOTENCY_KEY],
-                    "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Said")}}},
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _ref("Said"), "example": _SAID}},
+                    },
                     "responses": {
                         "200": answered,
                         "202": waiting,
@@ -116,14 +127,16 @@ def _ref(schema: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{schema}"}
 
 
-def _json(description: str, schema: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": _ref(schema)}}}
+def _json(description: str, schema: str, example: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": _ref(schema), "example": example}}
+    return {"description": description, "content": content}
 
 
 def _problems(*kinds: Kind) -> dict[str, Any]:
     responses = {}
     for kind in sorted((*kinds, *EVERYWHERE), key=lambda kind: kind.status):
-        content = {problems.CONTENT_TYPE: {"schema": _ref("Problem")}}
+        example = Refusal(kind, "Here it says what to do.").body()
+        content = {problems.CONTENT_TYPE: {"schema": _ref("Problem"), "example": example}}
         told = {"description": f"{kind.title} (`{problems.TYPE}{kind.name}`).", "content": content}
         responses[str(kind.status)] = told | ({"headers": _RETRY_AFTER} if kind in WAITS else {})
     return responses

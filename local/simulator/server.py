@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Flask, Response, abort, request, send_from_directory
 
+from assistant.names import REST
 from assistant.profile import Profile
 from local.outside import Outside
+from local.simulator.api_docs import api_docs
 from local.simulator.channels import side_of
 from local.simulator.paths import Paths
 
@@ -35,6 +37,9 @@ class Simulator:
             ("/api/chat/<user>", self._send, ["POST"]),
         ):
             self.app.add_url_rule(rule, view.__name__, view, methods=methods)
+        self._documented = REST in profile.channels
+        if self._documented:
+            self.app.register_blueprint(api_docs(outside.rest))
 
     def _page(self) -> Response:
         return send_from_directory(STATIC, "page.html")
@@ -43,14 +48,15 @@ class Simulator:
         return send_from_directory(STATIC, name)
 
     def _account(self) -> Response:
-        """{"title", "channel", "languages", "events": what `Side.events` says, "stand_ins": for each service whether a
-        stand-in plays it}."""
+        """{"title", "channel", "languages", "events": what `Side.events` says, "api_docs": whether there is an API
+        to read about, "stand_ins": for each service whether a stand-in plays it}."""
         return _json(
             {
                 "title": self._profile.title,
                 "channel": self._channel,
                 "languages": self._profile.languages,
                 "events": self._side.events,
+                "api_docs": self._documented,
                 "stand_ins": {name: url is not None for name, url in self._outside.standins.items()},
             }
         )

@@ -1,5 +1,6 @@
 """The simulator's page in a real browser."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,12 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from assistant.errors import ConfigurationError
+from assistant.profile import load
+from local.outside import Outside
 from local.simulator import browser as browsers
+from local.simulator.channels.rest import RestApi
+from local.simulator.server import Simulator
+from local.standins.http_server import HttpServer
 from local.world import World
 
 pytestmark = pytest.mark.world
@@ -187,6 +193,32 @@ def test_the_page_reports_no_error(page: Page) -> None:
     page.write(QUESTION)
     page.wait_for_path("delivery")
     assert [entry for entry in page.chrome.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_the_chat_rest_api_is_tried_out_on_the_page_of_its_document(chrome: Chrome) -> None:
+    conversation, asked = "c" * 32, []
+
+    def api(environ, start_response):
+        asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["HTTP_AUTHORIZATION"]))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"conversation_id": conversation, "message": []}).encode()]
+
+    profile = load("kopichat")
+    outside = Outside({}, profile)
+    servers = [HttpServer(api).start()]
+    outside.rest = RestApi(f"{servers[0].url}/chat", "saphan_key", "caller")
+    servers.append(HttpServer(Simulator(outside, profile).app).start())
+    chrome.get(f"{servers[1].url}/api-docs")
+    for operation in ("say", "read"):
+        chrome.find_element(By.CSS_SELECTOR, f"#{operation} form").submit()
+        shown = chrome.find_element(By.CSS_SELECTOR, f"#{operation} [role=status]")
+        WebDriverWait(chrome, PATIENCE_S).until(lambda _, shown=shown: conversation in shown.text)
+        assert shown.text.startswith("200")
+    for server in servers:
+        server.stop()
+    key = "Bearer saphan_key"
+    assert asked == [("POST", "/chat", key), ("GET", f"/chat/{conversation}", key)]
+    assert [entry for entry in chrome.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
 @pytest.mark.parametrize("missing", ["chromium", "chromedriver"])

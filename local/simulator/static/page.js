@@ -107,7 +107,7 @@ function drawMail(mail) {
 }
 
 function showAccount() {
-  const { title, channel, languages, events, stand_ins } = account;
+  const { title, channel, languages, events, api_docs, stand_ins } = account;
   document.body.className = channel;
   $("chat").lang = languages[0];
   $("text").placeholder = languages.map((language) => WRITE[language]).join(" / ");
@@ -117,6 +117,7 @@ function showAccount() {
   document.querySelector(".phone .avatar").textContent = title[0];
   $("offline").hidden = !stand_ins.openai;
   $("mailbox").hidden = !stand_ins.odoo;
+  $("api-docs").hidden = !api_docs;
   for (const [service, is_stand_in] of Object.entries(stand_ins)) {
     const chip = document.createElement("span");
     chip.className = is_stand_in ? "" : "real";
