@@ -4,6 +4,7 @@ import json
 
 import click
 
+from ops.connect_slack import slack
 from ops.connect_whatsapp import whatsapp
 from ops.deployed import Deployed
 from ops.errors import Refused
@@ -21,6 +22,7 @@ def connect() -> None:
     """Tell a chat channel where its webhooks go, and see that they arrive."""
 
 
+connect.add_command(slack)
 connect.add_command(whatsapp)
 
 

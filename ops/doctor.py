@@ -10,7 +10,7 @@ from io import StringIO
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.checks import alarms, aws, costs, line, odoo, openai, secrets, whatsapp
+from ops.checks import alarms, aws, costs, line, odoo, openai, secrets, slack, whatsapp
 from ops.checks.case import Case
 from ops.checks.finding import Finding, Findings, State, failed
 from ops.deployed import Deployed
@@ -23,6 +23,7 @@ GROUPS: dict[str, Callable[[Case], Findings]] = {
     "aws": aws.check,
     "line": line.check,
     "whatsapp": whatsapp.check,
+    "slack": slack.check,
     "openai": openai.check,
     "costs": costs.check,
     "odoo": odoo.check,
@@ -40,10 +41,10 @@ COLOURS = {State.OK: "green", State.NOTE: "yellow", State.FAILED: "red"}
 def doctor(target: Target, *, names: tuple[str, ...], as_json: bool) -> None:
     """Check the whole system, and say what to do about each thing that is wrong.
 
-    Looks at the secrets and at what is deployed, and asks LINE or Twilio, OpenAI and Odoo themselves: is the webhook
-    set, active and answered, does the key work, is the model there, does it answer, what may the user do in Odoo and
-    what should it not, are the mail templates there, can the costs be read, does anybody hear the alarms. Changes
-    nothing; the one question to OpenAI costs less than a hundredth of a cent.
+    Looks at the secrets and at what is deployed, and asks LINE, Twilio or Slack, OpenAI and Odoo themselves: is the
+    webhook set, active and answered, does the key work, is the model there, does it answer, what may the user do in
+    Odoo and what should it not, are the mail templates there, can the costs be read, does anybody hear the alarms.
+    Changes nothing; the one question to OpenAI costs less than a hundredth of a cent.
 
     Exit status: 0 when nothing failed, 1 when something did. A note is no failure.
     """

@@ -25,7 +25,7 @@ SCOPES = {
 
 
 class Api:
-    """WSGI application. Every answer has an `X-Slack-Req-Id`."""
+    """WSGI application. Every answer has an `X-Slack-Req-Id`, and those to a good token name its scopes."""
 
     def __init__(self, standin: "SlackStandIn") -> None:
         self._standin = standin
@@ -49,6 +49,11 @@ class Api:
         needed = SCOPES.get(method, "")
         if needed and needed not in self._standin.scopes:
             raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self._standin.scopes)))
+        response = self._called(method, arguments)
+        response.headers["X-OAuth-Scopes"] = ",".join(sorted(self._standin.scopes))
+        return response
+
+    def _called(self, method: str, arguments: dict[str, Any]) -> Response:
         match method:
             case "auth.test":
                 return as_json(self._who_we_are())
@@ -65,7 +70,9 @@ class Api:
     def _who_we_are(self) -> dict[str, Any]:
         standin = self._standin
         names = {"url": "https://example.slack.com/", "team": "Example", "user": "saphan"}
-        ids = {"team_id": standin.team_id, "user_id": standin.bot_user_id, "bot_id": standin.bot_id}
+        ids = {"team_id": standin.team_id, "user_id": standin.bot_user_id}
+        if standin.bot_id:
+            ids["bot_id"] = standin.bot_id
         return {"ok": True, **names, **ids, "is_enterprise_install": False}
 
 
