@@ -40,7 +40,7 @@ def module(file: Path) -> str:
 
 
 def test_the_stack_knows_of_the_assistant_only_names_profile_and_errors() -> None:
-    known = {"assistant", "assistant.names", "assistant.profile", "assistant.errors"}
+    known = {f"assistant{name}" for name in ("", ".names", ".profile", ".profile_settings", ".errors")}
 
     for file in [ROOT / "app.py", *files("stacks")]:
         of_assistant = {name for name in imports(file) if name.split(".")[0] == "assistant"}
