@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 PYTHON := .venv/bin/python
 # Each process has a local world of its own, so a file's tests stay together.
-TWO_PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
+THREE_PROCESSES := -n 3 --dist loadfile --no-loadscope-reorder
 
 # Node 20 works, and CDK warns in eleven lines at every start that it is out of support.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
@@ -38,7 +38,7 @@ dashboard: install ## Draw the deployed dashboard with a day of the local world:
 	@$(PYTHON) -m local.dashboard $(ARGS)
 
 test: install ## Run the tests; one file: make test ARGS=tests/unit/test_x.py
-	@$(PYTHON) -m pytest $(or $(ARGS),$(TWO_PROCESSES))
+	@$(PYTHON) -m pytest $(or $(ARGS),$(THREE_PROCESSES))
 
 fuzz: install ## Post a million damaged webhooks; fewer: make fuzz ARGS='--cases 20000 --seed 7'
 	@$(PYTHON) -m tests.fuzz $(ARGS)
@@ -60,7 +60,7 @@ check: install ## Everything CI runs: format, lint, types, imports, licences, vu
 	@echo '== licences and vulnerabilities'; time $(PYTHON) -m local.supply_chain
 	@echo '== synth with cdk-nag'; time npx cdk synth --quiet
 	@echo '== template'; time .venv/bin/cfn-lint
-	@echo '== tests'; time $(PYTHON) -m pytest $(TWO_PROCESSES)
+	@echo '== tests'; time $(PYTHON) -m pytest $(THREE_PROCESSES)
 
 audit: install ## Check licences and known vulnerabilities of what runs in Lambda
 	@$(PYTHON) -m local.supply_chain
