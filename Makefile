@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install run demo load faults drill dashboard test fuzz attack month debates check audit lock synth fmt clean
+.PHONY: help install run demo load bench capacity faults drill dashboard test fuzz attack month debates check audit lock synth fmt clean
 
 PYTHON := .venv/bin/python
 # Each process has a local world of its own, so a file's tests stay together.
@@ -27,6 +27,9 @@ demo: install ## Let a customer talk with it, and look for what must be there: m
 
 load: install ## Send 1,000 messages of 300 customers at once and report what became of them
 	@$(PYTHON) -m local load
+
+bench: install ## Measure cold starts, acks, runs, growth and throughput beside their floors; one: make bench ARGS='--part cold'
+	@$(PYTHON) -m local.bench $(ARGS)
 
 faults: install ## Let every call of an order fail in every way; one part: make faults ARGS='--part json2'
 	@$(PYTHON) -m local.faults $(ARGS)
