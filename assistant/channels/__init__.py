@@ -40,12 +40,14 @@ SENDING: Final = {
 
 def webhook(name: str, setup: Setup) -> Webhook:
     """The receiving side. `KeyError` for a channel without webhooks."""
-    return _module(RECEIVING[name]).receiving(setup)  # type: ignore[no-any-return]
+    found: Webhook = _module(RECEIVING[name]).receiving(setup)
+    return found
 
 
 def channel(name: str, setup: Setup) -> Channel:
     """The sending side. `KeyError` for a name that is not in `assistant.names.CHANNELS`."""
-    return _module(SENDING[name]).sending(setup)  # type: ignore[no-any-return]
+    found: Channel = _module(SENDING[name]).sending(setup)
+    return found
 
 
 def _module(name: str) -> Any:

@@ -18,6 +18,7 @@ from assistant.channels.line_api import LineApi
 from assistant.channels.line_http import Answer, LineHttp, error_of
 from assistant.channels.line_messages import Message, requests, to_messages
 from assistant.channels.line_tokens import LineTokens
+from assistant.channels.wire import TYPING_TIMEOUT
 from assistant.credentials import Credentials
 from assistant.errors import OutcomeUnknown, QuotaExceeded, ServiceError
 from assistant.messages import Delivery, Reply
@@ -26,7 +27,6 @@ from assistant.ports import Clock
 API = "https://api.line.me"
 REPLY_WINDOW_MS = 50_000  # LINE: "within one minute after receiving the webhook"; the rest is for the way there
 TYPING_SECONDS = 20  # a multiple of 5, at most 60; LINE's own default
-TYPING_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds: an ornament is not worth a wait
 
 _RETRY_KEYS = UUID("5f0b8a52-7c3e-4a53-9d0c-3a1f6d0e9b11")
 

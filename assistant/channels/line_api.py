@@ -6,8 +6,9 @@ from typing import Any
 
 import urllib3
 
-from assistant.channels.line_http import TIMEOUT, Answer, LineHttp, error_of
+from assistant.channels.line_http import Answer, LineHttp, error_of
 from assistant.channels.line_tokens import LineTokens
+from assistant.channels.wire import TIMEOUT
 from assistant.credentials import Credentials, Fields
 
 

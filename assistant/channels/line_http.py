@@ -8,20 +8,16 @@ from dataclasses import dataclass
 
 import urllib3
 
+from assistant.channels.wire import TIMEOUT, no_answer_means, retry_after_s
 from assistant.errors import (
     AccessDenied,
     ContractBroken,
     KeyRefused,
-    OutcomeUnknown,
     RateLimited,
     ServiceError,
     ServiceUnavailable,
 )
 from assistant.observability import log
-
-TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds; LINE answers in well under one
-
-_NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +49,17 @@ class LineHttp:
         started = time.perf_counter()
         status, request_id = 0, None
         try:
-            response = self._pool.request(
-                method, self._base_url + path, body=body, headers=headers, timeout=timeout, retries=False
-            )
-            status, request_id = response.status, response.headers.get("X-Line-Request-Id")
-        except _NEVER_SENT:
-            raise ServiceUnavailable("line", "no connection") from None
-        except urllib3.exceptions.HTTPError:
-            raise OutcomeUnknown("line", "no answer") from None
+            with no_answer_means("line"):
+                response = self._pool.request(
+                    method, self._base_url + path, body=body, headers=headers, timeout=timeout, retries=False
+                )
+                status, request_id = response.status, response.headers.get("X-Line-Request-Id")
         finally:
             # LINE keeps no log for us; its support asks for exactly these.
             ms = round((time.perf_counter() - started) * 1000, 1)
             log("line_called", method=method, path=path, status=status, request_id=request_id, ms=ms)
         accepted_id = response.headers.get("X-Line-Accepted-Request-Id")
-        return Answer(status, response.data, request_id, accepted_id, _seconds(response.headers.get("Retry-After")))
+        return Answer(status, response.data, request_id, accepted_id, retry_after_s(response))
 
 
 def error_of(answer: Answer) -> ServiceError:
@@ -82,7 +75,3 @@ def error_of(answer: Answer) -> ServiceError:
     if 400 <= status < 500:
         return ContractBroken("line", "request_refused", status=status, request_id=request_id)
     return ServiceUnavailable("line", "unavailable", status=status, request_id=request_id)
-
-
-def _seconds(value: str | None) -> float | None:
-    return float(value) if value and value.isascii() and value.isdigit() else None

@@ -16,11 +16,11 @@ from assistant.channels import Setup
 from assistant.channels.slack_http import API, SlackHttp, error_of
 from assistant.channels.slack_ids import Place, place_of
 from assistant.channels.slack_messages import Message, to_messages
+from assistant.channels.wire import TYPING_TIMEOUT
 from assistant.credentials import Credentials
 from assistant.errors import OutcomeUnknown, ServiceUnavailable
 from assistant.messages import Delivery, Reply
 
-TYPING_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds: an ornament is not worth a wait
 STATUS = "is writing…"  # after the app's name; in English, because no language is known here
 
 EVENT_TYPE = "saphan_reply"

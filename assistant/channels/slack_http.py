@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from assistant.channels.wire import TIMEOUT, json_object, no_answer_means, retry_after_s
 from assistant.credentials import Fields
 from assistant.errors import (
     AccessDenied,
     ContractBroken,
     KeyRefused,
-    OutcomeUnknown,
     QuotaExceeded,
     RateLimited,
     ServiceError,
@@ -29,7 +29,6 @@ from assistant.errors import (
 from assistant.observability import log
 
 API = "https://slack.com/api"
-TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds
 
 _KEYS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 _RIGHTS = {
@@ -48,7 +47,6 @@ _LATER = {"internal_error", "fatal_error", "request_timeout", "service_unavailab
 _RATE = {"ratelimited", "rate_limited"}
 _QUOTA = {"message_limit_exceeded"}
 
-_NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 
 
@@ -91,19 +89,16 @@ class SlackHttp:
         headers = {"Content-Type": content_type, "Authorization": f"Bearer {fields['bot_token']}"}
         started, status, error, request_id = time.perf_counter(), 0, "", None
         try:
-            url = f"{self._base_url}/{method}"
-            response = self._pool.request("POST", url, body=body, headers=headers, timeout=timeout, retries=False)
-            status, request_id = response.status, response.headers.get("X-Slack-Req-Id")
-            content = _object(response.data)
-            error = _error(content)
-        except _NEVER_SENT:
-            raise ServiceUnavailable("slack", "no connection") from None
-        except urllib3.exceptions.HTTPError:
-            raise OutcomeUnknown("slack", "no answer") from None
+            with no_answer_means("slack"):
+                url = f"{self._base_url}/{method}"
+                response = self._pool.request("POST", url, body=body, headers=headers, timeout=timeout, retries=False)
+                status, request_id = response.status, response.headers.get("X-Slack-Req-Id")
+                content = json_object(response.data)
+                error = _error(content)
         finally:
             ms = round((time.perf_counter() - started) * 1000, 1)
             log("slack_called", method=method, status=status, error=error, request_id=request_id, ms=ms)
-        answer = Answer(status, content, error, request_id, _seconds(response.headers.get("Retry-After")))
+        answer = Answer(status, content, error, request_id, retry_after_s(response))
         if status == 401 or error in _KEYS:
             raise error_of(answer)
         return answer
@@ -132,15 +127,3 @@ def _error(content: dict[str, Any]) -> str:
     if content.get("ok") is True or not isinstance(error, str):
         return ""
     return error if _WORD.fullmatch(error) else "unreadable"
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _seconds(value: str | None) -> float | None:
-    return float(value) if value and value.isascii() and value.isdigit() else None

@@ -3,7 +3,6 @@
 Source: https://www.twilio.com/docs/usage/twilios-response
 """
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from assistant.channels.wire import TIMEOUT, json_object, no_answer_means, retry_after_s
 from assistant.credentials import Fields
 from assistant.errors import (
     AccessDenied,
     ContractBroken,
     KeyRefused,
-    OutcomeUnknown,
     QuotaExceeded,
     RateLimited,
     ServiceError,
@@ -27,12 +26,9 @@ from assistant.observability import log
 
 API = "https://api.twilio.com"
 MESSAGING = "https://messaging.twilio.com"
-TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds
 
 DAILY_LIMIT = 63038
 """https://www.twilio.com/docs/api/errors/63038: comes with a 429, and does not go away within the day."""
-
-_NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +74,17 @@ class TwilioHttp:
         started = time.perf_counter()
         status, request_id = 0, None
         try:
-            response = self._pool.request(method, url, body=body, headers=headers, timeout=timeout, retries=False)
-            status, request_id = response.status, response.headers.get("Twilio-Request-Id")
-        except _NEVER_SENT:
-            raise ServiceUnavailable("twilio", "no connection") from None
-        except urllib3.exceptions.HTTPError:
-            raise OutcomeUnknown("twilio", "no answer") from None
+            with no_answer_means("twilio"):
+                response = self._pool.request(method, url, body=body, headers=headers, timeout=timeout, retries=False)
+                status, request_id = response.status, response.headers.get("Twilio-Request-Id")
         finally:
             # The path has ids only; the query has phone numbers.
             ms = round((time.perf_counter() - started) * 1000, 1)
             log("twilio_called", method=method, path=path, status=status, request_id=request_id, ms=ms)
-        content = _object(response.data)
+        content = json_object(response.data)
         code = content.get("code")
         number = code if type(code) is int else 0
-        answer = Answer(status, content, number, request_id, _seconds(response.headers.get("Retry-After")))
+        answer = Answer(status, content, number, request_id, retry_after_s(response))
         if status == 401:
             raise error_of(answer)
         return answer
@@ -113,15 +106,3 @@ def error_of(answer: Answer) -> ServiceError:
     if 400 <= status < 500:
         return ContractBroken("twilio", reason, status=status, request_id=request_id)
     return ServiceUnavailable("twilio", reason, status=status, request_id=request_id)
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _seconds(value: str | None) -> float | None:
-    return float(value) if value and value.isascii() and value.isdigit() else None

@@ -19,13 +19,13 @@ from assistant.channels.whatsapp_events import message_sid
 from assistant.channels.whatsapp_ids import channel_address
 from assistant.channels.whatsapp_messages import to_texts, to_variable
 from assistant.channels.whatsapp_sent import Sent
+from assistant.channels.wire import TYPING_TIMEOUT
 from assistant.clock import Clock
 from assistant.credentials import Credentials
 from assistant.errors import ContractBroken, OutcomeUnknown, QuotaExceeded
 from assistant.messages import Delivery, Reply
 
 WINDOW_MS = 24 * 3_600_000 - 60_000  # WhatsApp: 24 hours after the customer's last message; the rest is for the way
-TYPING_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds: an ornament is not worth a wait
 LISTED = 50  # messages to one customer; a reply has a few
 
 OPTED_OUT = 21610

@@ -7,8 +7,9 @@ import pytest
 import urllib3
 
 from assistant.channels import Setup
-from assistant.channels.slack import STATUS, TYPING_TIMEOUT, SlackChannel, sending
-from assistant.channels.slack_http import TIMEOUT, SlackHttp
+from assistant.channels.slack import STATUS, SlackChannel, sending
+from assistant.channels.slack_http import SlackHttp
+from assistant.channels.wire import TIMEOUT, TYPING_TIMEOUT
 from assistant.credentials import Credentials
 from assistant.errors import (
     AccessDenied,

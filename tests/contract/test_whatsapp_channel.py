@@ -6,8 +6,8 @@ import pytest
 from werkzeug.wrappers import Response
 
 from assistant.channels import Setup
-from assistant.channels.twilio_http import TIMEOUT
-from assistant.channels.whatsapp import TYPING_TIMEOUT, WINDOW_MS, sending
+from assistant.channels.whatsapp import WINDOW_MS, sending
+from assistant.channels.wire import TIMEOUT, TYPING_TIMEOUT
 from assistant.credentials import Credentials
 from assistant.errors import ContractBroken, KeyRefused, OutcomeUnknown, QuotaExceeded, RateLimited, ServiceUnavailable
 from assistant.messages import Button, Card, Delivery, Reply, Row
