@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.standins.openai.tokens import count
+from local.standins.openai.tokens import Counted, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,7 @@ type Mind = Callable[[dict[str, Any]], list[Part] | dict[str, Any]]
 """A request body in; what to say and call, or the fields of a whole response (for failed, incomplete, refused …)."""
 
 
-def response(
-    body: dict[str, Any], spoken: list[Part] | dict[str, Any], model: str, cached: int, sent: int
-) -> dict[str, Any]:
+def response(body: dict[str, Any], spoken: list[Part] | dict[str, Any], model: str, counted: Counted) -> dict[str, Any]:
     """The response object. A text longer than `max_output_tokens` is cut and the response `incomplete`."""
     fields = spoken if isinstance(spoken, dict) else {}
     output = fields.get("output", []) if isinstance(spoken, dict) else _output(spoken)
@@ -66,14 +64,11 @@ def response(
         "top_p": 1.0,
         "truncation": "disabled",
         "usage": {
-            "input_tokens": sent,
-            "input_tokens_details": {
-                "cached_tokens": cached,
-                "cache_write_tokens": sent - cached if sent >= 1024 else 0,
-            },
+            "input_tokens": counted.sent,
+            "input_tokens_details": {"cached_tokens": counted.cached, "cache_write_tokens": counted.written},
             "output_tokens": min(written, limit or written),
             "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": sent + min(written, limit or written),
+            "total_tokens": counted.sent + min(written, limit or written),
         },
         "metadata": body.get("metadata") or {},
         **{name: value for name, value in fields.items() if name != "output"},

@@ -12,7 +12,7 @@ from local.standins.openai.billing import Billing
 from local.standins.openai.errors import ApiError
 from local.standins.openai.offline import LABEL, offline_rules
 from local.standins.openai.script import Entry, Script
-from local.standins.openai.tokens import PromptCache, count, prompt
+from local.standins.openai.tokens import PromptCache, prompt
 from local.standins.openai.validation import check_request
 
 MODELS = (
@@ -90,15 +90,15 @@ class OpenAIStandIn:
     def _respond(self, body: dict[str, Any]) -> dict[str, Any]:
         if isinstance(body["input"], str):
             body["input"] = [{"role": "user", "content": body["input"]}]
-        sent = prompt(body)
-        if count(sent) > CONTEXT_TOKENS:
+        counted = self._cache.count(prompt(body))
+        if counted.sent > CONTEXT_TOKENS:
             raise ApiError(
                 "Your input exceeds the context window of this model. Please adjust your input and try again.",
                 code="context_length_exceeded",
                 param="input",
             )
         model = LABEL.format(model=body["model"]) if self._offline else body["model"]
-        return response(body, self.mind(body), model, self._cache.cached_tokens(sent), count(sent))
+        return response(body, self.mind(body), model, counted)
 
     def _check_key(self, key: str) -> None:
         if self.api_key is not None and key != self.api_key:
