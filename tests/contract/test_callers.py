@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from assistant.chat.callers import Caller, Request, hash_of, new_key
 from assistant.stores.callers import DynamoCallers
 from tests.builders import T0
 from tests.fakes.callers import MemoryCallers
 from tests.fakes.clock import FakeClock
+from tests.table import in_memory
 
 TABLE = "conversations"
 MIDNIGHT = T0 // 86_400_000 * 86_400_000
@@ -40,14 +39,7 @@ def callers(request: pytest.FixtureRequest, clock: FakeClock) -> Both:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    with mock_aws():
-        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+    with in_memory(TABLE) as client:
         yield client
 
 

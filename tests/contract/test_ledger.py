@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from assistant.balance.credit import Entry, Kind
 from assistant.balance.spending import Bill
 from assistant.stores.budget import DynamoBudget
 from assistant.stores.ledger import DynamoLedger
 from tests.fakes.ledger import MemoryLedger
+from tests.table import in_memory
 
 type Ledger = MemoryLedger | DynamoLedger
 BOUGHT = Entry("a1", Kind.CREDIT, 1_700_000_000_000, 50_000_000, spent_before=7, paid="1800 THB", note="ใบเสร็จ 12")
@@ -20,14 +19,7 @@ SEEN = Entry("b2", Kind.BALANCE, 1_700_000_000_001, 42_100_000)
 
 @pytest.fixture
 def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        client.create_table(
-            TableName="threads",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+    with in_memory("threads") as client:
         yield client
 
 

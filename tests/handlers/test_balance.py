@@ -26,6 +26,7 @@ from local.standins.openai.billing import Billing
 from local.standins.recorder import Recorder
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
+from tests.table import create_table
 
 ADMIN = "sk-admin-test"
 TABLE = "conversations"
@@ -36,12 +37,7 @@ class Deployed:
     def __init__(self, openai_url: str, line_url: str, capsys: pytest.CaptureFixture[str]) -> None:
         self.secrets = boto3.client("secretsmanager")
         dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(dynamodb, TABLE)
         self.ledger, self.purse = DynamoLedger(dynamodb, TABLE), DynamoBudget(dynamodb, TABLE)
         self.secrets.create_secret(Name="admin")
         self.secrets.create_secret(Name="line")

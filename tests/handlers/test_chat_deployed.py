@@ -20,6 +20,7 @@ from assistant.stores.callers import DynamoCallers
 from local.standins.http_server import HttpServer
 from local.standins.openai import OpenAIStandIn
 from local.standins.recorder import Recorder
+from tests.table import create_table
 
 KEY, TABLE = new_key(), "conversations"
 STATEMENT = "Remote work is better than working in an office."
@@ -31,12 +32,7 @@ class Deployed:
         self.openai = openai
         self.secrets = boto3.client("secretsmanager")
         self.dynamodb, self.sqs = boto3.client("dynamodb"), boto3.client("sqs")
-        self.dynamodb.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(self.dynamodb, TABLE)
         self.queue = self.sqs.create_queue(QueueName="queue.fifo", Attributes=FIFO)["QueueUrl"]
         monkeypatch.setenv(Env.QUEUE_URL, self.queue)
         self.secrets.create_secret(Name="openai", SecretString=json.dumps({"api_key": "k", "base_url": f"{url}/v1"}))

@@ -1,14 +1,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from tests.builders import T0
 from tests.contract.store.harness import TABLE, DynamoBoth
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
+from tests.table import in_memory
 
 
 @pytest.fixture
@@ -19,14 +18,7 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="package")
 def client() -> Iterator[Any]:
     """Of a table that all tests have in turn: making a client takes longer than most of them."""
-    with mock_aws():
-        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+    with in_memory(TABLE) as client:
         yield client
 
 

@@ -18,6 +18,7 @@ from ops.cli import main
 from ops.target import Target
 from tests.builders import CUSTOMER
 from tests.fakes.clock import FakeClock
+from tests.table import create_table
 from tests.unit.local_aws.queues import ManualClock, QueueInTest
 
 TABLE = "conversations"
@@ -34,12 +35,7 @@ class Deployment:
         self.queue.dead_letters_go_to(self.dlq, after=3)
         self.table = f"{TABLE}-{name}"
         self._client = client = aws.client("dynamodb")
-        client.create_table(
-            TableName=self.table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(client, self.table)
         self.store = DynamoStore(client, self.table, clock, timedelta(days=30))
         self.events = DeadEvents(client, self.table, clock)
         self._inbox = DynamoInbox(client, self.table)

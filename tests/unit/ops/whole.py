@@ -19,6 +19,7 @@ from local.standins.openai import OpenAIStandIn
 from local.standins.recorder import Recorder
 from ops.cli import main
 from ops.target import Target
+from tests.table import create_table
 
 READERS = {"ingest": ("line",), "processor": ("line", "openai", "odoo"), "balance": ("openai_admin", "line")}
 KEY = "sk-in-test"
@@ -168,12 +169,7 @@ class Whole:
 
     def _table(self, name: str) -> None:
         client = self.client("dynamodb")
-        client.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(client, name)
         expiring = {"Enabled": True, "AttributeName": "expires_at"}
         client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiring)
 

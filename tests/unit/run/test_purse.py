@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 from assistant import profile as profiles
 from assistant.errors import ConfigurationError, ServiceUnavailable
@@ -19,6 +17,7 @@ from tests.builders import T0
 from tests.fakes.budget import MemoryBudget
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import says
+from tests.table import in_memory
 from tests.unit.run.chat import Chat
 from tests.unit.run.conftest import Logged
 
@@ -37,14 +36,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[BudgetStore]:
     if request.param == "memory":
         yield MemoryBudget()
         return
-    with mock_aws():
-        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
-        client.create_table(
-            TableName="threads",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+    with in_memory("threads") as client:
         yield DynamoBudget(client, "threads")
 
 
