@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Response
 
-import local.aws.table_access  # noqa: F401, for what it mends in moto
+import local.aws.serializing
+import local.aws.table_access  # noqa: F401, both for what they mend in moto
 from local.aws.api_request import ApiRequest
 from local.aws.refusals import refusal
 

@@ -90,6 +90,11 @@ class LocalAws:
         self._server.start()
         return self
 
+    @property
+    def accepted(self) -> int:
+        """TCP connections since the start."""
+        return self._server.accepted
+
     def stop(self) -> None:
         self._server.stop()
         instances.remove(self)

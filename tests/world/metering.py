@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from local.aws.item_size import item_size
 from local.aws.server import LocalAws
 from local.world import World
 
@@ -70,21 +71,22 @@ class Meter:
                 self.used["write units"] += 2 * _units(self._size(kind, what), _WRITE)
         elif operation == "BatchWriteItem":
             for request in [each for requests in asked["RequestItems"].values() for each in requests]:
-                self.used["write units"] += _units(_size(request.get("PutRequest", {}).get("Item", {})), _WRITE)
+                self.used["write units"] += _units(item_size(request.get("PutRequest", {}).get("Item", {})), _WRITE)
         elif operation in ("PutItem", "UpdateItem", "DeleteItem"):
             self.used["write units"] += _units(self._size(operation.removesuffix("Item"), asked), _WRITE)
         elif operation in ("Query", "GetItem"):
             answer = json.loads(response.get_data())
-            size = sum(_size(item) for item in [*answer.get("Items", []), answer.get("Item", {})])
+            size = sum(item_size(item) for item in [*answer.get("Items", []), answer.get("Item", {})])
             self.used["read units"] += _units(size, _READ) / (1 if asked.get("ConsistentRead") else 2)
         else:
             raise AssertionError(f"what does a {operation} of DynamoDB cost?")
 
     def _size(self, kind: str, what: dict[str, Any]) -> int:
         if "Item" in what:
-            return _size(what["Item"])
+            return item_size(what["Item"])
         table = self._world.aws.client("dynamodb")
-        return _size(table.get_item(TableName=what["TableName"], Key=what["Key"], ConsistentRead=True).get("Item", {}))
+        found = table.get_item(TableName=what["TableName"], Key=what["Key"], ConsistentRead=True)
+        return item_size(found.get("Item", {}))
 
 
 def _sum(value: float | list[float]) -> float:
@@ -95,24 +97,6 @@ def _units(size: int, of: int) -> int:
     return max(1, math.ceil(size / of))
 
 
-def _size(item: dict[str, Any]) -> int:
-    """Bytes of an item: names and values. Source: DynamoDB developer guide, "Item sizes and formats"."""
-    return sum(len(name.encode()) + _value(value) for name, value in item.items())
-
-
-def _value(typed: dict[str, Any]) -> int:
-    ((kind, value),) = typed.items()
-    if kind == "N":
-        return math.ceil(len(value) / 2) + 1
-    if kind == "M":
-        return 3 + _size(value)
-    if kind == "L":
-        return 3 + sum(_value(each) for each in value)
-    if kind in ("SS", "NS"):
-        return sum(len(each.encode()) for each in value)
-    return len(value.encode()) if kind == "S" else 1
-
-
 def _stored(aws: LocalAws, table: str) -> int:
     pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=table)
-    return sum(_size(item) + 100 for page in pages for item in page["Items"])  # 100 bytes an item are billed on top
+    return sum(item_size(item) + 100 for page in pages for item in page["Items"])  # 100 bytes an item are billed on top

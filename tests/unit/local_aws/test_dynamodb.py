@@ -165,3 +165,21 @@ def test_a_fault_after_the_work_leaves_it_done(aws: LocalAws, dynamodb: Any) -> 
     with pytest.raises(ClientError, match="InternalServerError"):
         dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": "t", "Item": {"pk": {"S": "done"}}}}])
     assert "Item" in dynamodb.get_item(TableName="t", Key={"pk": {"S": "done"}})
+
+
+def test_every_type_comes_back_as_it_was_put(dynamodb: Any) -> None:
+    item = {
+        "pk": {"S": "types"},
+        "text": {"S": "ถุงมือ"},
+        "empty": {"S": ""},
+        "number": {"N": "12.5"},
+        "bytes": {"B": b"\x00\xff"},
+        "yes": {"BOOL": True},
+        "nothing": {"NULL": True},
+        "texts": {"SS": ["a", "b"]},
+        "list": {"L": [{"S": "x"}, {"B": b"y"}, {"M": {"deep": {"N": "1"}}}]},
+        "map": {"M": {"S": {"S": "named like a type"}, "no": {"BOOL": False}}},
+    }
+    dynamodb.put_item(TableName="t", Item=item)
+
+    assert dynamodb.get_item(TableName="t", Key={"pk": {"S": "types"}})["Item"] == item
