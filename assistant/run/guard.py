@@ -29,8 +29,11 @@ CARD_REFUSED = (
 
 def unbacked(text: str, known: Iterable[str], seen: str = "") -> list[str]:
     """Names of documents in `text` that are neither `known` nor in what was `seen` in this conversation."""
+    names = DOCUMENT.findall(_as_read(text))
+    if not names:
+        return []  # nearly always, and what was seen is a whole thread
     allowed = {name.upper() for name in known} | named(seen)
-    return [name for name in DOCUMENT.findall(_as_read(text)) if name not in allowed]
+    return [name for name in names if name not in allowed]
 
 
 def named(text: str) -> set[str]:
