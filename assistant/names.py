@@ -39,6 +39,10 @@ ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person", "take_side", "search_c
 """Those that can't do without Odoo: a profile with none of them has no Odoo at all."""
 
 
+WARM_CALL: Final = {"warm": True}
+"""What a schedule calls a function with, so that an environment of it stays. No webhook or queue message looks like it."""
+
+
 class Env:
     """Environment variables that the template sets and `assistant.settings` reads."""
 

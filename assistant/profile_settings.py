@@ -76,10 +76,12 @@ class OdooSettings(Table):
 
 class PaceSettings(Table):
     """`settle_ms`: how long after a customer's newest message an answer is held back in case they go on writing.
-    `holding_after_s`: when "still working on it" is sent, as long as the channel's free reply lasts."""
+    `holding_after_s`: when "still working on it" is sent, as long as the channel's free reply lasts.
+    `warm_minutes`: how often the functions are called so that one environment stays; 0 saves the calls."""
 
     settle_ms: Annotated[int, Field(ge=0, le=5000)] = 800
     holding_after_s: Annotated[int, Field(ge=5, le=50)] = 42
+    warm_minutes: Annotated[int, Field(ge=0, le=15)] = 5
 
 
 class LimitSettings(Table):

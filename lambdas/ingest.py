@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistant.bootstrap.ingest import ingest
+from assistant.names import WARM_CALL
 from assistant.observability import bind
 
 bind(function="ingest")
@@ -11,5 +12,7 @@ _ingest = ingest()  # in the init phase: a wrong secret stops the cold start, no
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """HTTP API payload 2.0 in; 200 once every event is stored and queued, 4xx for what no channel sent."""
+    if event == WARM_CALL:
+        return {}
     bind(request_id=context.aws_request_id)
     return _ingest.receive(event)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistant.bootstrap.processor import processor
+from assistant.names import WARM_CALL
 from assistant.observability import bind
 
 bind(function="processor")
@@ -11,5 +12,7 @@ _answering = processor()  # in the init phase: a wrong secret or profile stops t
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS records in, partial batch response out."""
+    if event == WARM_CALL:
+        return {}
     bind(request_id=context.aws_request_id)
     return _answering.batch(event["Records"], context.get_remaining_time_in_millis())

@@ -3,12 +3,12 @@
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from assistant.names import Env
 from assistant.profile import Profile
 from stacks.function import PythonFunction
+from stacks.schedule import Schedule
 from stacks.secrets import Secrets
 from stacks.stage import Stage
 from stacks.timeouts import BALANCE_EVERY_S, BALANCE_TIMEOUT_S
@@ -52,27 +52,4 @@ class Balance(Construct):
                 conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["service#*"]}},
             )
         )
-        self._schedule()
-
-    def _schedule(self) -> None:
-        caller = iam.Role(self, "Caller", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
-        called = iam.Grant.add_to_principal(
-            grantee=caller,
-            actions=["lambda:InvokeFunction"],
-            resource_arns=[self.watcher.function.function_arn],
-        )
-        schedule = scheduler.CfnSchedule(
-            self,
-            "Schedule",
-            schedule_expression=f"rate({BALANCE_EVERY_S // 60} minutes)",
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=self.watcher.function.function_arn,
-                role_arn=caller.role_arn,
-                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=0,  # the next look is never far
-                    maximum_event_age_in_seconds=BALANCE_EVERY_S,
-                ),
-            ),
-        )
-        called.apply_before(schedule)
+        Schedule(self, "Look", function=self.watcher.function, every_s=BALANCE_EVERY_S, event={})

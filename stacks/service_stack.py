@@ -20,6 +20,7 @@ from stacks.secrets import Secrets, in_camel_case
 from stacks.stage import Stage
 from stacks.table import ConversationTable
 from stacks.topics import Topics
+from stacks.warming import Warming
 from stacks.watched import watched
 
 FUNCTIONS = {
@@ -77,6 +78,8 @@ class ServiceStack(cdk.Stack):
                 secrets=secrets,
             )
             functions[Of.CHAT] = chat.chat
+        if profile.pace.warm_minutes:
+            Warming(self, "Warming", functions=functions.values(), every_s=profile.pace.warm_minutes * 60)
         if profile.balance.watch:
             balance = Balance(self, "Balance", profile=profile, stage=stage, code=code, table=table, secrets=secrets)
             functions[Of.BALANCE] = balance.watcher

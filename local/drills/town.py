@@ -10,7 +10,7 @@ from local.drills.people import People
 from local.drills.purse import Purse
 from local.faults.callers import conversation_in
 from local.functions.host import Ended
-from local.functions.schedules import read_schedules
+from local.functions.schedules import Schedule, read_schedules
 from local.standins.openai.answers import Mind
 from local.world import World
 
@@ -64,12 +64,17 @@ class Town:
 
     def enable_schedule(self, enabled: bool) -> None:
         """Whether the balance function runs by itself."""
-        for schedule in read_schedules(self.world.aws.client("scheduler")):
+        for schedule in self._schedules():
             schedule.enable(self.world.aws.client("scheduler"), enabled)
 
     @property
     def is_scheduled(self) -> bool:
-        return any(schedule.enabled for schedule in read_schedules(self.world.aws.client("scheduler")))
+        return any(schedule.enabled for schedule in self._schedules())
+
+    def _schedules(self) -> list[Schedule]:
+        """The balance function's, and not those that only keep the others warm."""
+        listed = read_schedules(self.world.aws.client("scheduler"))
+        return [schedule for schedule in listed if schedule.function_name == self.outputs["BalanceFunction"]]
 
     def reserve(self, concurrency: int | None) -> None:
         client = self.world.aws.client("lambda")

@@ -15,7 +15,7 @@ from moto import mock_aws
 from assistant.chat.callers import Caller, hash_of, new_key
 from assistant.clock import SystemClock
 from assistant.errors import ConfigurationError
-from assistant.names import PLACEHOLDER, Env
+from assistant.names import PLACEHOLDER, WARM_CALL, Env
 from assistant.stores.callers import DynamoCallers
 from local.standins.http_server import HttpServer
 from local.standins.openai import OpenAIStandIn
@@ -141,3 +141,11 @@ def test_a_secret_that_nobody_filled_stops_the_cold_start_by_name(deployed: Depl
     deployed.secrets.put_secret_value(SecretId="openai", SecretString=json.dumps({"api_key": PLACEHOLDER}))
     with pytest.raises(ConfigurationError, match="openai"):
         deployed.start("chat")
+
+
+@pytest.mark.parametrize("function", ["chat", "processor"])
+def test_a_call_that_keeps_a_function_warm_does_nothing(function: str, deployed: Deployed) -> None:
+    before = deployed.stored()
+    assert deployed.start(function)(WARM_CALL, context()) == {}
+    assert deployed.stored() == before
+    assert deployed.openai.requests == []

@@ -27,8 +27,10 @@ def test_what_is_paid_by_the_piece_is_counted(prod: Template) -> None:
 def test_functions_have_the_memory_and_the_schedule_that_is_paid_for(prod: Template) -> None:
     for name, properties in prod.functions().items():
         assert properties["MemorySize"] == DEPLOYED[f"{name}_gb"] * 1024
-    schedule = prod.only("AWS::Scheduler::Schedule")["ScheduleExpression"]
-    assert schedule == f"rate({HOURS_A_MONTH * 60 // DEPLOYED['balance_runs']} minutes)"
+    schedules = [schedule["ScheduleExpression"] for schedule in prod.of_type("AWS::Scheduler::Schedule").values()]
+    minutes = HOURS_A_MONTH * 60
+    balance, warm = minutes // DEPLOYED["balance_runs"], minutes * 2 // DEPLOYED["warm_calls"]
+    assert sorted(schedules) == sorted([f"rate({balance} minutes)", *[f"rate({warm} minutes)"] * 2])
 
 
 def test_settings_of_stage_and_profile_are_those_of_prod() -> None:
