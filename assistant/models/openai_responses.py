@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI
 
 from assistant.credentials import Credentials
 from assistant.errors import ServiceUnavailable
 from assistant.models.openai_errors import CONTENT_CODES, SERVICE, token, translate
+from assistant.models.openai_sdk import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI
 from assistant.ports import Item, ModelAnswer, ModelRequest, ToolCall, Usage
 from assistant.profile_settings import ModelSettings
 
