@@ -64,14 +64,16 @@ def deployed(
     """The run engine over AWS, OpenAI and, where the profile has it, Odoo."""
     openai, table = secrets["openai"], variable(Env.TABLE)
     model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
+    odoo, ahead = _odoo(secrets, profile, clock)
     return runs(
         profile=profile,
         clock=clock,
         store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
         channels=channels,
         model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
-        odoo=_odoo(secrets, profile, clock),
+        odoo=odoo,
         budget=DynamoBudget(dynamodb, table),
+        ahead=ahead,
     )
 
 
@@ -82,12 +84,18 @@ def secrets_of(providers: tuple[str, ...], clock: Clock) -> dict[str, Secret]:
         return dict(zip(providers, pool.map(lambda provider: Secret(client, provider, clock), providers), strict=True))
 
 
-def _odoo(secrets: Mapping[str, Secret], profile: Profile, clock: Clock) -> Odoo:
+def _nothing() -> None:
+    return
+
+
+def _odoo(secrets: Mapping[str, Secret], profile: Profile, clock: Clock) -> tuple[Odoo, Callable[[], None]]:
+    """And what is to be asked of it ahead."""
     if not profile.uses_odoo:
-        return NoOdoo()
+        return NoOdoo(), _nothing
     from assistant.odoo.client import connect  # not on the cold start of those that have none
 
-    return connect(secrets["odoo"], settings=profile.odoo, clock=clock)
+    odoo = connect(secrets["odoo"], settings=profile.odoo, clock=clock)
+    return odoo, odoo.prepare
 
 
 def runs(
@@ -101,6 +109,7 @@ def runs(
     budget: BudgetStore,
     new_id: Callable[[], str] = lambda: uuid4().hex,
     pause: Callable[[float], None] = time.sleep,
+    ahead: Callable[[], None] = _nothing,
 ) -> Runs:
     """The run engine over any adapters: tests pass fakes."""
     tools = {name: TOOLS[name] for name in profile.tools}
@@ -123,7 +132,7 @@ def runs(
     confirmation = Confirmation(store, tools, profile, clock, context, new_id)
     hearing = Hearing(confirmation, odoo, profile, clock)
     purse = Purse(budget, clock, price_of(profile.model.name), profile.limits.money_per_day)
-    loop = Loop(model, tools, profile, clock, context, new_id, purse)
+    loop = Loop(model, tools, profile, clock, context, new_id, purse, ahead)
     going_on = GoingOn(store, hearing, clock, profile.pace.settle_ms, pause)
     return Runs(store, channels, hearing, loop, going_on, profile, clock, new_id)
 

@@ -58,6 +58,7 @@ class OdooClient:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         session = Session(wire, mail_to=staff_email, sleep=sleep)
+        self.prepare = session.prepare
         self._previews = Previews(session)
         self._products = Products(session, self._previews)
         self._partners = Partners(session)

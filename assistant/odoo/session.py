@@ -25,6 +25,10 @@ class Session:
         self._installed: frozenset[str] | None = None
         self._lock = threading.Lock()
 
+    def prepare(self) -> None:
+        """Ask ahead for what the first calls need: protocol, login, languages."""
+        self.code("")
+
     def call(
         self,
         model: str,

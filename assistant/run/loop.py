@@ -12,6 +12,7 @@ from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
 from assistant.run import compaction, failures, guard, items
 from assistant.run.backing import backing_of
+from assistant.run.beside import beside
 from assistant.run.calls import Previewed, bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
@@ -27,7 +28,10 @@ type Contexts = Callable[[Draft, str], ToolContext]
 
 
 class Loop:
-    """Adds to a draft what the model and its tools have to say to the new items in it."""
+    """Adds to a draft what the model and its tools have to say to the new items in it.
+
+    `ahead` is done once per process, beside the first turn: what tools will need then.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,9 @@ class Loop:
         contexts: Contexts,
         new_id: Callable[[], str],
         purse: Purse,
+        ahead: Callable[[], None],
     ) -> None:
+        self._ahead: Callable[[], None] | None = ahead
         self._model = model
         self._purse = purse
         self._tools = tools
@@ -57,6 +63,9 @@ class Loop:
         """
         if self._purse.empty():
             return self._excuse(draft, "budget_spent")
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            beside(ahead)
         try:
             return self._take_turns(draft, wrote_more)
         finally:

@@ -1,8 +1,9 @@
 """The purse: what a profile may spend on its model in a day. Empty, the model is not asked until the next one.
 
 The sum lies in the table, so all instances of the processor share it. Each run that asked the model adds its cost with
-one update, whose answer is the sum; only an instance that has not paid for a while reads it. Runs that go on side by
-side may pass the cap by what they cost themselves; a run that is killed is not counted.
+one update, whose answer is the sum, while the answer is kept and delivered; only an instance that has not paid for a
+while reads it. Runs that go on side by side may pass the cap by what they cost themselves; a run that is killed is not
+counted.
 """
 
 from assistant.names import Metric
@@ -10,6 +11,7 @@ from assistant.observability import log, metric
 from assistant.ports import BudgetStore, Clock, Usage
 from assistant.prices import Price
 from assistant.run import record
+from assistant.run.beside import beside
 
 DAY_MS = 86_400_000
 LOOK_AGAIN_MS = 60_000  # an instance asks the table at most this often
@@ -34,12 +36,14 @@ class Purse:
         return self._spent >= self._cap
 
     def pay(self, usage: Usage) -> None:
-        """Count what a run has used."""
-        cost, now = self._price.of(usage), self._clock.now_ms()
+        """Count what a run has used: in its record at once, in the table beside the run."""
         run = record.current()
-        run.usage, run.cost = usage, cost
-        if not cost:
-            return
+        run.usage, run.cost = usage, (cost := self._price.of(usage))
+        if cost:
+            beside(lambda: self._spend(cost))
+
+    def _spend(self, cost: int) -> None:
+        now = self._clock.now_ms()
         day, before = now // DAY_MS, self._spent if self._day == now // DAY_MS else 0
         # Without an answer of the table, what this instance knows is all there is.
         self._know(now, max(self._store.spend(day, cost), before + cost))

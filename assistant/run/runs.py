@@ -10,6 +10,7 @@ from assistant.observability import bind, log, metric
 from assistant.ports import Busy, Channel, Claim, Clock, Commit, Conflict, Store
 from assistant.profile import Profile
 from assistant.run import forgetting, items
+from assistant.run.beside import waited_for
 from assistant.run.delivering import Delivering
 from assistant.run.draft import Draft
 from assistant.run.going_on import GoingOn
@@ -55,15 +56,16 @@ class Runs:
         run_id, started = self._new_id(), self._clock.now_ms()
         bind(conversation=ring.conversation, event_id=ring.event_id, run_id=run_id)
         log("run_started", receive_count=ring.receive_count, queue_ms=started - ring.sent_at_ms)
-        try:
-            with part("claim"):
-                claim = self._store.claim(ring.conversation, ring.event_id, run_id, ring.deadline_ms)
-            self._claimed(ring, claim, run_id)
-        except Busy:
-            raise
-        except Exception:
-            self._release(ring.conversation, run_id)
-            raise
+        with waited_for():
+            try:
+                with part("claim"):
+                    claim = self._store.claim(ring.conversation, ring.event_id, run_id, ring.deadline_ms)
+                self._claimed(ring, claim, run_id)
+            except Busy:
+                raise
+            except Exception:
+                self._release(ring.conversation, run_id)
+                raise
 
     def _claimed(self, ring: Ring, claim: Claim, run_id: str) -> None:
         started = self._clock.now_ms()

@@ -24,10 +24,17 @@ def held_to_table(outcome: Outcome, wire: Wire) -> Outcome:
 
 def compared(points: list[Point], calls: Calls) -> str:
     """A sentence about the first call that is not as listed; empty when all are."""
-    aside = Counter(point.call for point in points if point.beside)
-    if aside != Counter(call for call in calls if call in aside):
+    aside = {(point.call, point.nth) for point in points if point.beside}
+    seen = Counter[tuple[str, str]]()
+    made = []
+    for call in calls:
+        seen[call] += 1
+        if (call, seen[call]) in aside:
+            aside.remove((call, seen[call]))
+        else:
+            made.append(call)
+    if aside:
         return "What other threads call beside the run is not as listed."
-    made = [call for call in calls if call not in aside]
     before = "at the beginning"
     for block in _blocks([point for point in points if not point.beside]):
         expected = Counter(point.call for point in block)

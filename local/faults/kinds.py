@@ -84,7 +84,7 @@ def _by_processor(point: Point) -> bool:
 
 
 def _main_line(point: Point) -> bool:
-    return _by_processor(point) and not point.beside
+    return _by_processor(point) and (point.joined or not point.beside)
 
 
 def _receive(point: Point) -> bool:

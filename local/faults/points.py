@@ -3,7 +3,7 @@
 A clean run is compared with its table: a call that is not listed here fails the matrix, with a sentence that says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -17,8 +17,8 @@ class Point:
     """One call. `nth` counts the calls of this operation within the run.
 
     `cold`: made by a process that handles its first message, and later seldom or never. `parallel`: made by tools that
-    run side by side, so that its place among its neighbours is open. `beside`: made by a thread that the run does not
-    wait for. `in_tool`: made by a tool, whose failure the model tells the customer. `outage`: also failed for several
+    run side by side, so that its place among its neighbours is open. `beside`: made by another thread, so that its
+    place in the run is open; `joined`: the run ends only when it has. `in_tool`: made by a tool, whose failure the model tells the customer. `outage`: also failed for several
     tries in a row. `wire`: made with that protocol only. `doubles`: the kinds of faults after which the team may get
     the same mail twice, because a mail has no key.
     """
@@ -30,6 +30,7 @@ class Point:
     cold: bool = False
     parallel: bool = False
     beside: bool = False
+    joined: bool = False
     in_tool: bool = False
     outage: bool = False
     wire: Wire | None = None
@@ -55,11 +56,13 @@ MAY_ASK = (
 )
 DELETE = Point("delete message", "queue", "DeleteMessageBatch")
 ODOO_SESSION = (
-    Point("ask version", "odoo", "web/version", cold=True, parallel=True, in_tool=True),
-    Point("ask version (2)", "odoo", "common/version", cold=True, parallel=True, in_tool=True, wire=Wire.XMLRPC),
-    Point("log in", "odoo", "common/authenticate", cold=True, parallel=True, in_tool=True, wire=Wire.XMLRPC),
+    Point("ask version", "odoo", "web/version", cold=True, in_tool=True),
+    Point("ask version (2)", "odoo", "common/version", cold=True, in_tool=True, wire=Wire.XMLRPC),
+    Point("log in", "odoo", "common/authenticate", cold=True, in_tool=True, wire=Wire.XMLRPC),
 )
-LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, parallel=True, in_tool=True)
+LANGUAGES = Point("ask languages", "odoo", "res.lang/get_installed", cold=True, in_tool=True)
+ODOO_AHEAD = tuple(replace(point, beside=True, joined=True) for point in (*ODOO_SESSION, LANGUAGES))
+"""Beside the first turn of the model."""
 
 
 def _told(what: str) -> tuple[Point, ...]:
@@ -106,9 +109,8 @@ TAP_LATE = (
 ORDER_BY_TEXT = (
     *HEARD,
     *MAY_ASK,
+    *ODOO_AHEAD,
     Point("first turn", "openai", "responses", outage=True),
-    *ODOO_SESSION,
-    LANGUAGES,
     Point("search", "odoo", "product.product/search_read", parallel=True, in_tool=True),
     Point("search (2)", "odoo", "product.product/search_read", nth=2, parallel=True, in_tool=True),
     Point("own prices", "odoo", "sale.order/onchange", parallel=True, in_tool=True),
@@ -117,7 +119,7 @@ ORDER_BY_TEXT = (
     Point("more written?", "dynamodb", "Query", nth=2),
     Point("read for preview", "odoo", "res.partner/search_read", in_tool=True),
     Point("preview", "odoo", "sale.order/onchange", nth=3, in_tool=True),
-    Point("pay", "dynamodb", "UpdateItem"),
+    Point("pay", "dynamodb", "UpdateItem", beside=True, joined=True),
     *_told("card"),
 )
 """The customer writes what to order: the model searches, and proposes the order on a card."""
@@ -125,15 +127,15 @@ ORDER_BY_TEXT = (
 HANDOVER = (
     *HEARD,
     *MAY_ASK,
+    *ODOO_AHEAD,
     Point("decide to tell", "openai", "responses"),
     Point("begin notice", "dynamodb", "UpdateItem", in_tool=True),
-    *ODOO_SESSION,
     Point("find template", "odoo", "mail.template/search_read", cold=True, in_tool=True),
     Point("send notice", "odoo", "mail.template/send_mail", in_tool=True, doubles=("killed after", "times out")),
     Point("finish notice", "dynamodb", "UpdateItem", nth=2, in_tool=True, doubles=("killed before",)),
     Point("say so", "openai", "responses", nth=2),
     Point("more since?", "dynamodb", "Query", nth=2),
-    Point("pay for it", "dynamodb", "UpdateItem", nth=3),
+    Point("pay for it", "dynamodb", "UpdateItem", nth=3, beside=True, joined=True),
     *_told("handover"),
 )
 """The customer asks for a person: a tool of the model writes (it tells the team by mail) without a confirmation."""

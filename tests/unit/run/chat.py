@@ -30,7 +30,12 @@ class Chat:
     are changes to sk_medical's."""
 
     def __init__(
-        self, *, model: Model | None = None, around: Around = lambda name, port: port, **profile: object
+        self,
+        *,
+        model: Model | None = None,
+        around: Around = lambda name, port: port,
+        ahead: Callable[[], None] = lambda: None,
+        **profile: object,
     ) -> None:
         self.clock = FakeClock(T0)
         self.store = MemoryStore(self.clock)
@@ -53,6 +58,7 @@ class Chat:
             budget=self.budget,
             new_id=lambda: next(self._ids),
             pause=self.pauses.append,
+            ahead=ahead,
         )
         self.answering = Answering(engine, lambda handle, seconds: self.waits.append(seconds), self.clock)
 
