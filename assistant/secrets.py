@@ -43,9 +43,14 @@ class Secret(Credentials):
         self._old_at_ms = clock.now_ms() + MAX_AGE_MS
         self._provoked_again_ms = 0
 
+    @property
+    def is_old(self) -> bool:
+        """Whether the next to ask for the fields has to wait for newer ones."""
+        return self._clock.now_ms() >= self._old_at_ms
+
     def fields(self) -> Fields:
         with self._lock:
-            if self._clock.now_ms() >= self._old_at_ms:
+            if self.is_old:
                 self._fetch()
             return self._fields
 

@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from assistant.prices import price_of
 from assistant.profile import Profile
 from assistant.queues.sqs import SqsVisibility
 from assistant.run.answering import Answering
+from assistant.run.beside import beside
 from assistant.run.breaker import Breaker
 from assistant.run.confirmation import Confirmation
 from assistant.run.draft import Draft
@@ -64,17 +65,31 @@ def deployed(
     """The run engine over AWS, OpenAI and, where the profile has it, Odoo."""
     openai, table = secrets["openai"], variable(Env.TABLE)
     model = OpenAIModel(openai, openai.fields().get("base_url"), settings=profile.model)
-    odoo, ahead = _odoo(secrets, profile, clock)
+    breaker = Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s)
+    odoo, ask_odoo = _odoo(secrets, profile, clock)
+
+    def ahead() -> None:
+        breaker.look_ahead()
+        ask_odoo()
+
     return runs(
         profile=profile,
         clock=clock,
         store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
         channels=channels,
-        model=Breaker(model, DynamoBreaker(dynamodb, table), clock, profile.model.quota_pause_s),
+        model=breaker,
         odoo=odoo,
         budget=DynamoBudget(dynamodb, table),
+        begin=partial(renew_old, [*secrets.values()]),
         ahead=ahead,
     )
+
+
+def renew_old(secrets: Sequence[Secret]) -> None:
+    """Side by side, and beside what the run begins with: it takes longer than a claim."""
+    for secret in secrets:
+        if secret.is_old:
+            beside(secret.fields)
 
 
 def secrets_of(providers: tuple[str, ...], clock: Clock) -> dict[str, Secret]:
@@ -89,13 +104,13 @@ def _nothing() -> None:
 
 
 def _odoo(secrets: Mapping[str, Secret], profile: Profile, clock: Clock) -> tuple[Odoo, Callable[[], None]]:
-    """And what is to be asked of it ahead."""
+    """And what asks it ahead, once, for what every process has to know."""
     if not profile.uses_odoo:
         return NoOdoo(), _nothing
     from assistant.odoo.client import connect  # not on the cold start of those that have none
 
     odoo = connect(secrets["odoo"], settings=profile.odoo, clock=clock)
-    return odoo, odoo.prepare
+    return odoo, cache(partial(beside, odoo.prepare))
 
 
 def runs(
@@ -109,9 +124,11 @@ def runs(
     budget: BudgetStore,
     new_id: Callable[[], str] = lambda: uuid4().hex,
     pause: Callable[[float], None] = time.sleep,
+    begin: Callable[[], None] = _nothing,
     ahead: Callable[[], None] = _nothing,
 ) -> Runs:
-    """The run engine over any adapters: tests pass fakes."""
+    """The run engine over any adapters: tests pass fakes. `begin` starts what shall go on beside a run's claim, `ahead`
+    what shall go on beside the model's first turn."""
     tools = {name: TOOLS[name] for name in profile.tools}
 
     def context(draft: Draft, key: str) -> ToolContext:
@@ -134,7 +151,7 @@ def runs(
     purse = Purse(budget, clock, price_of(profile.model.name), profile.limits.money_per_day)
     loop = Loop(model, tools, profile, clock, context, new_id, purse, ahead)
     going_on = GoingOn(store, hearing, clock, profile.pace.settle_ms, pause)
-    return Runs(store, channels, hearing, loop, going_on, profile, clock, new_id)
+    return Runs(store, channels, hearing, loop, going_on, profile, clock, new_id, begin)
 
 
 def _once(store: Store, conversation: str, key: str, act: Callable[[], str]) -> str:

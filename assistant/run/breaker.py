@@ -4,10 +4,13 @@ It lies in the table, so all instances of the processor share it, and it closes 
 tries again.
 """
 
+from threading import Lock
+
 from assistant.errors import QuotaExceeded
 from assistant.names import Metric
 from assistant.observability import log, metric
 from assistant.ports import BreakerStore, Clock, Model, ModelAnswer, ModelRequest
+from assistant.run.beside import beside
 
 LOOK_AGAIN_MS = 10_000  # an instance asks the table at most this often
 
@@ -22,12 +25,17 @@ class Breaker:
         self._pause_s = pause_s
         self._open_until_ms = 0
         self._looked_at_ms = -LOOK_AGAIN_MS
+        self._looking = Lock()
+
+    def look_ahead(self) -> None:
+        """Beside what comes before the model is asked."""
+        if self._is_due():
+            beside(self._look)
 
     def respond(self, request: ModelRequest) -> ModelAnswer:
         """Raises `QuotaExceeded` without asking while it is open; else as the model does."""
+        self._look()
         now = self._clock.now_ms()
-        if now - self._looked_at_ms >= LOOK_AGAIN_MS:
-            self._looked_at_ms, self._open_until_ms = now, self._store.breaker_until_ms()
         if now < self._open_until_ms:
             raise QuotaExceeded("openai", "breaker_open", status=429)
         try:
@@ -38,3 +46,13 @@ class Breaker:
             log("breaker_opened", level="ERROR", reason=exc.reason, seconds=self._pause_s)
             metric(Metric.BREAKER_OPENED, reason=exc.reason)
             raise
+
+    def _look(self) -> None:
+        with self._looking:  # who asks while somebody looks waits for what they see
+            if self._is_due():
+                now = self._clock.now_ms()
+                self._open_until_ms = self._store.breaker_until_ms()
+                self._looked_at_ms = now
+
+    def _is_due(self) -> bool:
+        return self._clock.now_ms() - self._looked_at_ms >= LOOK_AGAIN_MS

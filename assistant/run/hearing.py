@@ -44,9 +44,10 @@ class Hearing:
             self._say(draft, draft.phrases("holding.done"))
         return for_model
 
-    def will_answer(self, draft: Draft) -> bool:
-        """Whether the customer should see that somebody is typing."""
-        return not self._silent(draft) and any(event.kind is not Kind.LEFT for event in draft.events)
+    def takes_time(self, draft: Draft) -> bool:
+        """Whether the customer should see that somebody is typing: not for what is answered as fast as the sign is
+        shown, for the answer would wait for the sign."""
+        return not self._silent(draft) and any(event.kind in (Kind.TEXT, Kind.ACTION) for event in draft.events)
 
     def _hear_one(self, draft: Draft, event: Inbound) -> bool:
         match event.kind:

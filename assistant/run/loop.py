@@ -12,7 +12,6 @@ from assistant.ports import Clock, Item, Model, ModelAnswer, ModelRequest
 from assistant.profile import Profile
 from assistant.run import compaction, failures, guard, items
 from assistant.run.backing import backing_of
-from assistant.run.beside import beside
 from assistant.run.calls import Previewed, bounded, run_calls
 from assistant.run.confirmation import ask
 from assistant.run.draft import Draft
@@ -30,7 +29,7 @@ type Contexts = Callable[[Draft, str], ToolContext]
 class Loop:
     """Adds to a draft what the model and its tools have to say to the new items in it.
 
-    `ahead` is done once per process, beside the first turn: what tools will need then.
+    `ahead` starts what shall go on beside the first look at the purse and the first turn.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Loop:
         purse: Purse,
         ahead: Callable[[], None],
     ) -> None:
-        self._ahead: Callable[[], None] | None = ahead
+        self._ahead = ahead
         self._model = model
         self._purse = purse
         self._tools = tools
@@ -61,11 +60,9 @@ class Loop:
 
         `wrote_more` is asked before an answer or a card is kept: then it is dropped, and made again for all that came.
         """
+        self._ahead()
         if self._purse.empty():
             return self._excuse(draft, "budget_spent")
-        ahead, self._ahead = self._ahead, None
-        if ahead:
-            beside(ahead)
         try:
             return self._take_turns(draft, wrote_more)
         finally:

@@ -36,7 +36,9 @@ class Runs:
         profile: Profile,
         clock: Clock,
         new_id: Callable[[], str],
+        begin: Callable[[], None],
     ) -> None:
+        self._begin = begin
         self._store = store
         self._delivering = Delivering(store, channels, clock)
         self._forgetting = forgetting.Forgetting(store, self._delivering)
@@ -57,6 +59,7 @@ class Runs:
         bind(conversation=ring.conversation, event_id=ring.event_id, run_id=run_id)
         log("run_started", receive_count=ring.receive_count, queue_ms=started - ring.sent_at_ms)
         with waited_for():
+            self._begin()
             try:
                 with part("claim"):
                     claim = self._store.claim(ring.conversation, ring.event_id, run_id, ring.deadline_ms)
@@ -122,7 +125,7 @@ class Runs:
         return ()
 
     def _answer(self, draft: Draft, tries_left: int) -> None:
-        takes_time = tries_left >= 0 and self._hearing.will_answer(draft)
+        takes_time = tries_left >= 0 and self._hearing.takes_time(draft)
         with self._holding.in_touch(draft) if takes_time else nullcontext():
             parked = self._making.make(draft, tries_left)
         if draft.forget:

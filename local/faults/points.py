@@ -51,8 +51,8 @@ TYPING = Point("typing sign", "line", "chat/loading/start", beside=True)
 LOAD = Point("load", "dynamodb", "Query")
 HEARD = (*INGEST, RECEIVE, CLAIM, LOAD, TYPING)
 MAY_ASK = (
-    Point("look into purse", "dynamodb", "GetItem", cold=True),
-    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True),
+    Point("look into purse", "dynamodb", "GetItem", cold=True, parallel=True),
+    Point("look at breaker", "dynamodb", "GetItem", nth=2, cold=True, parallel=True),
 )
 DELETE = Point("delete message", "queue", "DeleteMessageBatch")
 ODOO_SESSION = (

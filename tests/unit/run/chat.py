@@ -34,6 +34,7 @@ class Chat:
         *,
         model: Model | None = None,
         around: Around = lambda name, port: port,
+        begin: Callable[[], None] = lambda: None,
         ahead: Callable[[], None] = lambda: None,
         **profile: object,
     ) -> None:
@@ -58,6 +59,7 @@ class Chat:
             budget=self.budget,
             new_id=lambda: next(self._ids),
             pause=self.pauses.append,
+            begin=begin,
             ahead=ahead,
         )
         self.answering = Answering(engine, lambda handle, seconds: self.waits.append(seconds), self.clock)

@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
+from assistant.bootstrap.processor import renew_old
 from assistant.errors import ServiceUnavailable
 from assistant.messages import Kind
-from assistant.ports import ModelAnswer, ModelRequest
+from assistant.names import Env
+from assistant.ports import Claim, ModelAnswer, ModelRequest
 from assistant.run.beside import beside, waited_for
 from assistant.run.record import current, recording
+from assistant.secrets import MAX_AGE_MS, Secret
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel, says
+from tests.fakes.secrets_manager import FakeSecretsManager
 from tests.unit.run.chat import Chat
 from tests.unit.run.conftest import Logged
 
@@ -104,27 +108,20 @@ class WaitingModel(ScriptedModel):
         return super().respond(request)
 
 
-def test_what_tools_will_need_is_asked_beside_the_first_turn_once_per_process() -> None:
-    asked, times = Event(), []
-
-    def ahead() -> None:
-        times.append(1)
-        asked.set()
-
+def test_what_is_started_ahead_goes_on_beside_the_first_turn() -> None:
+    asked = Event()
     model = WaitingModel(asked)
-    chat = Chat(model=model, ahead=ahead)
-    for text in ("Gloves?", "Masks?"):
-        model.then(says("Yes."))
-        chat.says(text)
-    assert chat.texts == ["Yes.", "Yes."]
-    assert times == [1]
+    chat = Chat(model=model, ahead=lambda: beside(asked.set))
+    model.then(says("Yes."))
+    chat.says("Gloves?")
+    assert chat.texts == ["Yes."]
 
 
 def test_what_fails_ahead_harms_nobody() -> None:
-    def ahead() -> None:
+    def ask() -> None:
         raise ServiceUnavailable("odoo", "no connection")
 
-    chat = Chat(ahead=ahead)
+    chat = Chat(ahead=lambda: beside(ask))
     chat.says("Gloves?", says("Yes."))
     assert chat.texts == ["Yes."]
 
@@ -135,3 +132,34 @@ def test_nothing_is_asked_ahead_when_the_model_is_not_asked() -> None:
     chat.sends(Kind.MEDIA, "sticker")
     assert len(chat.texts) == 1
     assert not asked.is_set()
+
+
+def test_a_run_begins_with_what_goes_on_beside_its_claim() -> None:
+    begun, claimed = Event(), []
+    chat = Chat(begin=begun.set)
+    claim = chat.store.claim
+
+    def watched(*args: Any) -> Claim:
+        claimed.append(begun.is_set())
+        return claim(*args)
+
+    chat.store.claim = watched  # type: ignore[method-assign]
+    chat.says("Gloves?", says("Yes."))
+    assert claimed == [True]
+
+
+def test_of_the_secrets_only_the_old_ones_are_fetched_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, manager = FakeClock(T0), FakeSecretsManager()
+    secrets = []
+    for provider, variable in (("openai", Env.OPENAI_SECRET), ("openai_admin", Env.OPENAI_ADMIN_SECRET)):
+        monkeypatch.setenv(variable, provider)
+        manager.put(provider, api_key="first")
+        secrets.append(Secret(manager, provider, clock))
+        clock.advance(seconds=60)
+    clock.advance(seconds=MAX_AGE_MS // 1000 - 90)
+    manager.put("openai", api_key="second")
+    with waited_for():
+        renew_old(secrets)
+    assert manager.fetches == 3
+    assert secrets[0].fields() == {"api_key": "second"}
+    assert manager.fetches == 3

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.errors import QuotaExceeded, RateLimited
 from assistant.ports import ModelRequest
+from assistant.run.beside import waited_for
 from assistant.run.breaker import Breaker
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
@@ -95,3 +96,21 @@ def test_the_table_is_not_asked_for_every_message(instances: Instances) -> None:
     for _ in range(5):
         instances.ask(0)
     assert instances.shared.looked == 1
+
+
+def test_who_looked_ahead_does_not_look_again(instances: Instances) -> None:
+    breaker = instances.breakers[0]
+    with waited_for():
+        breaker.look_ahead()
+    instances.models[0].then(says("Yes."))
+    assert instances.ask(0) == "Yes."
+    assert instances.shared.looked == 1
+
+
+def test_what_was_seen_ahead_stops_the_next_to_ask(instances: Instances) -> None:
+    opened(instances)
+    with waited_for():
+        instances.breakers[1].look_ahead()
+        with pytest.raises(QuotaExceeded, match="breaker_open"):
+            instances.ask(1)
+    assert instances.models[1].requests == []

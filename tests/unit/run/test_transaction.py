@@ -241,6 +241,13 @@ def test_the_typing_sign_is_shown_while_an_answer_is_made(chat: Chat) -> None:
     assert chat.channel.typing == [CUSTOMER]
 
 
+@pytest.mark.parametrize("kind", [Kind.JOINED, Kind.MEDIA])
+def test_an_answer_that_is_there_at_once_does_not_wait_for_a_typing_sign(chat: Chat, kind: Kind) -> None:
+    chat.sends(kind, "sticker")
+    assert len(chat.texts) == 1
+    assert chat.channel.typing == []
+
+
 def test_nobody_types_for_a_customer_who_left(chat: Chat) -> None:
     chat.sends(Kind.LEFT)
     assert chat.channel.typing == []
