@@ -31,6 +31,9 @@ load: install ## Send 1,000 messages of 300 customers at once and report what be
 bench: install ## Measure cold starts, acks, runs, growth and throughput beside their floors; one: make bench ARGS='--part cold'
 	@$(PYTHON) -m local.bench $(ARGS)
 
+capacity: install ## Simulate 10, 1,000 and 100,000 customers: what gives way first, what to raise (writes docs/capacity.md)
+	@$(PYTHON) -m local.capacity $(ARGS)
+
 faults: install ## Let every call of an order fail in every way; one part: make faults ARGS='--part json2'
 	@$(PYTHON) -m local.faults $(ARGS)
 

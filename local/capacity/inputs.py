@@ -14,13 +14,12 @@ COST = Path(__file__).parents[2] / "ops" / "cost.toml"
 
 @dataclass(frozen=True)
 class Input:
-    """`source` is measured, documented or assumed. `bench`: the figure that may replace it, "part: name"."""
+    """`source` is measured, documented or assumed. `bench_ms`: figures whose sum may replace it, "part: name"."""
 
     value: float
     source: str
     why: str
-    bench: str = ""
-    scale: float = 1.0
+    bench_ms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,8 @@ class Inputs:
     named: Mapping[str, Input]
     tiers: Mapping[int, Tier]
     day: tuple[float, ...]
+    quoted: str
+    """The day on which limits were looked up."""
 
     def __getitem__(self, name: str) -> float:
         return self.named[name].value
@@ -68,27 +69,30 @@ def load(file: Path = FILE, cost: Path = COST) -> Inputs:
     costs = tomllib.loads(cost.read_text(encoding="utf-8"))
     tiers = {int(number): Tier(**tier) for number, tier in data.pop("tiers").items()}
     day = tuple(float(weight) for weight in data.pop("day")["weights"])
-    del data["quoted"]
+    quoted = str(data.pop("quoted"))
     named = {
         f"{room}.{name}": _input(entry, costs) for room, entries in data.items() for name, entry in entries.items()
     }
-    return Inputs(named, tiers, day)
+    return Inputs(named, tiers, day, quoted)
 
 
-def measured(inputs: Inputs, bench: Mapping[str, Any]) -> tuple[Inputs, list[str]]:
-    """With what a `bench.json` measured, and which inputs it changed."""
+def measured(inputs: Inputs, bench: Mapping[str, Any]) -> tuple[Inputs, list[str], list[str]]:
+    """With what a `bench.json` measured; which inputs that changed; and which figures it does not have."""
     medians = {
         f"{part}: {figure['name']}": float(figure["median"])
         for part, figures in bench["parts"].items()
         for figure in figures
     }
-    named, changed = dict(inputs.named), list[str]()
+    named, changed, missing = dict(inputs.named), list[str](), list[str]()
     for name, each in inputs.named.items():
-        if each.bench in medians:
-            value = medians[each.bench] * each.scale
-            named[name] = replace(each, value=value, source="measured", why=f"make bench, {each.bench}")
+        unknown = [figure for figure in each.bench_ms if figure not in medians]
+        missing += unknown
+        if each.bench_ms and not unknown:
+            value = sum(medians[figure] for figure in each.bench_ms) / 1000
+            told = f"make bench: {', '.join(each.bench_ms)}"
+            named[name] = replace(each, value=value, source="measured", why=told)
             changed.append(name)
-    return replace(inputs, named=named), changed
+    return replace(inputs, named=named), changed, missing
 
 
 def _input(entry: Mapping[str, Any], costs: Mapping[str, Any]) -> Input:
@@ -98,4 +102,4 @@ def _input(entry: Mapping[str, Any], costs: Mapping[str, Any]) -> Input:
         value, why = costs[table][key], f"{why}; ops/cost.toml"
     if value is None:
         raise ValueError(f"an input without a value: {why}")
-    return Input(float(value), entry["from"], why, entry.get("bench", ""), float(entry.get("scale", 1)))
+    return Input(float(value), entry["from"], why, tuple(entry.get("bench_ms", ())))

@@ -1,5 +1,6 @@
 """What has a limit, as it is set up: values of the stack, quotas of the account, OpenAI's tier, Odoo's workers."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Self
@@ -48,6 +49,11 @@ class SetUp:
             table_writes_per_s=inf,
             table_reads_per_s=inf,
         )
+
+    @property
+    def digest(self) -> str:
+        """Changes with any value that a simulation rests on."""
+        return hashlib.sha256(f"{self.inputs.digest} {self.deployed}".encode()).hexdigest()[:16]
 
     @property
     def tokens_per_turn(self) -> float:

@@ -5,24 +5,28 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf, log
 
+from local.capacity import uses
 from local.capacity.arrivals import Scenario
 from local.capacity.raising import Raise, raised
 from local.capacity.scenarios import BETWEEN, DAY_CURVE, FLASH, SIZES, day, flash
 from local.capacity.services import SetUp
 from local.capacity.simulation import Result, day_before, simulate
-from local.capacity.uses import Use, usd_per_day, uses
+from local.capacity.uses import Use
 
-AT_ONCE = (50, 100, 200, 400)
+AT_ONCE = (50, 100, 200)
+NEW_ACCOUNT = 10
 
 
 @dataclass(frozen=True)
 class Case:
-    """`found`: what the load asks for, the fullest first. `raises` is what it needs, `then` how it goes with that."""
+    """`found`: what the load asks for, the fullest first. `raises` is what it needs, `then` how it goes with that, and
+    `money_alone` with no more than the day's money raised, if that is too little."""
 
     scenario: Scenario
     found: list[Use]
     as_deployed: Result
     raises: list[Raise]
+    money_alone: Result | None
     then: Result
 
 
@@ -41,6 +45,8 @@ class Study:
     full: list[Full]
     at_once: dict[int, Result]
     """A broadcast to the largest shop by `concurrent_runs`, everything else raised."""
+    new_account: Result
+    """A broadcast to 10,000 customers, in an account whose quota for Lambda is `NEW_ACCOUNT`."""
 
 
 def study(set_up: SetUp, say: Callable[[str], None]) -> Study:
@@ -49,7 +55,7 @@ def study(set_up: SetUp, say: Callable[[str], None]) -> Study:
         for scenario in (day(customers), flash(customers)):
             say(f"{customers:,} customers, {scenario.name}")
             unlimited = simulate(set_up.without_limits(), scenario)
-            found = asked[scenario.name][customers] = uses(unlimited, set_up, scenario)
+            found = asked[scenario.name][customers] = uses.uses(unlimited, set_up, scenario)
             if customers in SIZES:
                 cases.append(_case(set_up, scenario, unlimited, found))
     largest = cases[-1]
@@ -59,15 +65,22 @@ def study(set_up: SetUp, say: Callable[[str], None]) -> Study:
         say(f"{largest.scenario.customers:,} customers, {largest.scenario.name}, {runs} runs at once")
         fewer = replace(enough, deployed=replace(enough.deployed, concurrent_runs=runs))
         at_once[runs] = simulate(fewer, largest.scenario)
-    return Study(cases, sorted(_full(asked), key=lambda full: min(full.customers.values())), at_once)
+    say("10,000 customers, a broadcast, a new account")
+    new_account = simulate(replace(set_up, lambda_concurrency=NEW_ACCOUNT), flash(10_000))
+    full = sorted(_full(asked), key=lambda each: min(each.customers.values()))
+    return Study(cases, full, at_once, new_account)
 
 
 def _case(set_up: SetUp, scenario: Scenario, unlimited: Result, found: list[Use]) -> Case:
-    before = day_before(scenario, set_up.inputs) * usd_per_day(unlimited, set_up, scenario)
+    before = day_before(scenario, set_up.inputs) * uses.usd_per_day(unlimited, set_up, scenario)
     enough, raises = raised(set_up, found)
     as_deployed = simulate(set_up, scenario, spent_before=before)
     then = simulate(enough, scenario, spent_before=before) if raises else as_deployed
-    return Case(scenario, found, as_deployed, raises, then)
+    money_alone = None
+    if uses.MONEY in {each.setting for each in raises}:
+        rich = replace(set_up.deployed, money_per_day=enough.deployed.money_per_day)
+        money_alone = simulate(replace(set_up, deployed=rich), scenario, spent_before=before)
+    return Case(scenario, found, as_deployed, raises, money_alone, then)
 
 
 def _full(asked: dict[str, dict[int, list[Use]]]) -> Iterator[Full]:

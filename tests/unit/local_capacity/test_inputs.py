@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from local.bench import parts
+from local.bench.run import PARTS
 from local.capacity import inputs
 from local.capacity.inputs import FILE, load, measured
 
@@ -33,20 +35,32 @@ def test_a_tier_that_is_higher_allows_more() -> None:
         assert lower.usd_a_month < higher.usd_a_month
 
 
-def test_a_figure_of_the_bench_takes_the_place_of_the_value_that_names_it() -> None:
-    name, each = next((name, each) for name, each in INPUTS.named.items() if each.bench)
-    part, _, figure = each.bench.partition(": ")
-    bench = {"parts": {part: [{"name": figure, "median": 444.0}, {"name": "another", "median": 1.0}]}}
-    changed, names = measured(INPUTS, bench)
-    assert changed[name] == pytest.approx(444.0 * each.scale)
-    assert name in names
-    assert "make bench" in changed.named[name].why
+def test_figures_of_the_bench_take_the_place_of_the_value_that_names_them() -> None:
+    figures = [
+        {"name": "part claim", "median": 44.0},
+        {"name": "part load", "median": 6.0},
+        {"name": "x", "median": 1.0},
+    ]
+    changed, names, missing = measured(INPUTS, {"parts": {"run": figures}})
+    assert names == ["own.start_s"]
+    assert changed["own.start_s"] == pytest.approx(0.05)
+    assert "make bench" in changed.named["own.start_s"].why
+    assert "run: part commit" in missing
     assert changed.digest != INPUTS.digest
 
 
-def test_a_bench_without_such_figures_changes_nothing() -> None:
-    changed, names = measured(INPUTS, {"parts": {"x": [{"name": "y", "median": 1.0}]}})
+def test_a_bench_without_such_figures_changes_nothing_and_says_which_are_missing() -> None:
+    changed, names, missing = measured(INPUTS, {"parts": {"run": [{"name": "part claim", "median": 1.0}]}})
     assert (changed, names) == (INPUTS, [])
+    assert "run: part load" in missing
+    assert "run: part claim" not in missing
+
+
+def test_the_bench_has_the_parts_of_a_run_that_inputs_name() -> None:
+    wanted = {figure for each in INPUTS.named.values() for figure in each.bench_ms if figure.startswith("run: part ")}
+    assert wanted <= {f"run: part {part}" for part in PARTS}
+    others = {figure.partition(": ")[0] for each in INPUTS.named.values() for figure in each.bench_ms}
+    assert others <= set(parts.PARTS)
 
 
 def test_a_name_that_is_no_input_is_refused() -> None:

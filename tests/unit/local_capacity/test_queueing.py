@@ -1,5 +1,6 @@
 """The model against formulas that are known: M/M/c, M/D/1, and Little's law."""
 
+import heapq
 from math import factorial
 
 import pytest
@@ -15,13 +16,25 @@ def _erlang_c(servers: int, load: float) -> float:
     return waiting / (sum(load**n / factorial(n) for n in range(servers)) + waiting)
 
 
-@pytest.mark.parametrize(("servers", "load"), [(1, 0.7), (4, 3.2), (10, 8.0)])
-def test_runs_at_once_wait_like_an_m_m_c_queue(servers: int, load: float) -> None:
+@pytest.mark.parametrize(("servers", "load", "off"), [(1, 0.7, 0.06), (4, 3.2, 0.12), (10, 8.0, 0.2)])
+def test_runs_at_once_wait_like_an_m_m_c_queue(servers: int, load: float, off: float) -> None:
+    """`off`: with ten servers the mean of so many messages strays by a tenth from seed to seed."""
     result = played(bare(concurrent_runs=servers), strangers(NUMBER, load, "exponential"))
     waits = [letter.started_at - letter.rung_at for letter in result.system.letters]
 
-    assert sum(wait > 0 for wait in waits) / NUMBER == pytest.approx(_erlang_c(servers, load), rel=0.08)
-    assert sum(waits) / NUMBER == pytest.approx(_erlang_c(servers, load) / (servers - load), rel=0.12)
+    assert sum(wait > 0 for wait in waits) / NUMBER == pytest.approx(_erlang_c(servers, load), rel=off / 2)
+    assert sum(waits) / NUMBER == pytest.approx(_erlang_c(servers, load) / (servers - load), rel=off)
+
+
+def test_every_single_wait_is_that_of_first_come_first_served() -> None:
+    arriving = strangers(5_000, 8.0, "exponential")
+    result = played(bare(concurrent_runs=10), arriving)
+
+    free_at = [0.0] * 10
+    for each, letter in zip(arriving, result.system.letters, strict=True):
+        begins = max(each.at, free_at[0])
+        heapq.heapreplace(free_at, begins + each.turn_s[0])
+        assert letter.started_at == pytest.approx(begins, abs=1e-6)
 
 
 @pytest.mark.parametrize("load", [0.5, 0.8])
@@ -36,12 +49,13 @@ def test_littles_law_holds_for_runs_and_for_messages() -> None:
     """How many there are on average = how many come a second x how long each stays."""
     result = played(bare(concurrent_runs=4), strangers(NUMBER, 3.2, "exponential"))
     letters, until = result.system.letters, max(letter.done_at for letter in result.system.letters)
-    running = sum(letter.done_at - letter.started_at for letter in letters)
-    # Counted apart, as a staircase of arrivals and departures.
+    rate, stay = NUMBER / until, sum(letter.done_at - letter.started_at for letter in letters) / NUMBER
+
+    assert result.services.runs.mean(until) == pytest.approx(rate * stay, rel=1e-6)
+    # Messages, waiting or in a run, counted as a staircase of arrivals and departures.
     steps = sorted([(letter.at, 1) for letter in letters] + [(letter.done_at, -1) for letter in letters])
     there, since, area = 0, 0.0, 0.0
     for at, by in steps:
         area, since, there = area + there * (at - since), at, there + by
-
-    assert result.services.runs.mean(until) * until == pytest.approx(running, rel=1e-6)
-    assert area == pytest.approx(sum(letter.done_at - letter.at for letter in letters), rel=1e-6)
+    stay = sum(letter.done_at - letter.at for letter in letters) / NUMBER
+    assert area / until == pytest.approx(rate * stay, rel=1e-6)
