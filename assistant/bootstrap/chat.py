@@ -3,10 +3,9 @@
 import time
 from uuid import uuid4
 
-import boto3
-
 from assistant import profile as profiles
-from assistant.bootstrap.processor import AWS, deployed, secrets_of
+from assistant.bootstrap.aws import opened
+from assistant.bootstrap.processor import AWS, deployed
 from assistant.channels.rest import RestChannel
 from assistant.chat.http import ChatApi
 from assistant.chat.talking import Goodbyes, Talking
@@ -22,19 +21,19 @@ from assistant.stores.threads import DynamoStore
 def chat() -> ChatApi:
     """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
     profile, clock, goodbyes = profiles.load(variable(Env.PROFILE)), SystemClock(), Goodbyes()
-    dynamodb, table = boto3.client("dynamodb", config=AWS), variable(Env.TABLE)
-    callers = DynamoCallers(dynamodb, table, clock)
+    aws, table = opened(AWS, profile.run_providers, clock), variable(Env.TABLE)
+    callers = DynamoCallers(aws.dynamodb, table, clock)
     talking = Talking(
         runs=deployed(
             profile,
             clock,
-            secrets_of(profile.run_providers, clock),
+            aws.secrets,
             {REST: RestChannel(goodbyes.keep)},  # this function answers nobody else
-            dynamodb,
+            aws.dynamodb,
         ),
-        store=DynamoStore(dynamodb, table, clock, profile.thread.ttl),
-        inbox=DynamoInbox(dynamodb, table),
-        doorbell=SqsDoorbell(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL)),
+        store=DynamoStore(aws.dynamodb, table, clock, profile.thread.ttl),
+        inbox=DynamoInbox(aws.dynamodb, table),
+        doorbell=SqsDoorbell(aws.sqs, variable(Env.QUEUE_URL)),
         callers=callers,
         goodbyes=goodbyes,
         languages=profile.languages,

@@ -3,15 +3,14 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
-import boto3
 from botocore.config import Config
 
 from assistant import profile as profiles
+from assistant.bootstrap.aws import opened
 from assistant.channels import Setup, channel
 from assistant.clock import SystemClock
 from assistant.credentials import Credentials
@@ -46,16 +45,16 @@ AWS = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3
 def processor() -> Answering:
     """Raises `ConfigurationError`: the cold start fails and names the variable, the secret or the profile's key."""
     profile, clock = profiles.load(variable(Env.PROFILE)), SystemClock()
-    secrets = secrets_of(profile.providers, clock)
+    aws = opened(AWS, profile.providers, clock)
 
     def setup(name: str) -> Setup:
         provider = CHANNEL_PROVIDERS.get(name)
-        credentials = secrets[provider] if provider else Credentials({})
+        credentials = aws.secrets[provider] if provider else Credentials({})
         return Setup(credentials, clock, os.environ.get(Env.PUBLIC_URL, ""))
 
     channels = {name: channel(name, setup(name)) for name in profile.channels}
-    runs_of = deployed(profile, clock, secrets, channels, boto3.client("dynamodb", config=AWS))
-    visibility = SqsVisibility(boto3.client("sqs", config=AWS), variable(Env.QUEUE_URL))
+    runs_of = deployed(profile, clock, aws.secrets, channels, aws.dynamodb)
+    visibility = SqsVisibility(aws.sqs, variable(Env.QUEUE_URL))
     return Answering(runs_of, visibility.retry_in, clock)
 
 
@@ -90,13 +89,6 @@ def renew_old(secrets: Sequence[Secret]) -> None:
     for secret in secrets:
         if secret.is_old:
             beside(secret.fields)
-
-
-def secrets_of(providers: tuple[str, ...], clock: Clock) -> dict[str, Secret]:
-    """Fetched side by side: a cold start waits for the slowest only."""
-    client = boto3.client("secretsmanager", config=AWS)
-    with ThreadPoolExecutor(len(providers)) as pool:
-        return dict(zip(providers, pool.map(lambda provider: Secret(client, provider, clock), providers), strict=True))
 
 
 def _nothing() -> None:

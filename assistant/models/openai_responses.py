@@ -3,7 +3,6 @@
 Works with any server that speaks the Responses API (`base_url`).
 """
 
-from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -33,16 +32,12 @@ class OpenAIModel:
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         self._credentials = credentials
-        self._base_url = base_url
         self._settings = settings
-        self._transport = transport
-
-    @cached_property
-    def _client(self) -> OpenAI:
         limits = httpx2.Limits(max_connections=10, max_keepalive_connections=10, keepalive_expiry=KEEP_ALIVE_S)
-        http = DefaultHttpx2Client(limits=limits, transport=self._transport)
+        # Made here, not at the first call: Lambda lends a start more CPU than a customer's message gets.
+        http = DefaultHttpx2Client(limits=limits, transport=transport)
         # The queue is what retries: the SDK would also retry an empty account, and for minutes.
-        return OpenAI(api_key=self._key, base_url=self._base_url, max_retries=0, http_client=http)
+        self._client = OpenAI(api_key=self._key, base_url=base_url, max_retries=0, http_client=http)
 
     def _key(self) -> str:
         return self._credentials.fields()["api_key"]
