@@ -1,11 +1,12 @@
 """The real run engine with its real adapters in this process, without a socket: what it asks is answered by a call to
 the local AWS or to a stand-in. So its own time can be told from theirs, and every byte be counted."""
 
+import cProfile
 import io
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +115,8 @@ class Shop:
             pause=lambda seconds: None,
         )
 
-    def says(self, customer: str, message: Message) -> Used:
+    def says(self, customer: str, message: Message, profile: cProfile.Profile | None = None) -> Used:
+        """`profile` is of what the engine and its adapters do, without those that they ask."""
         self._clock.ms += GAP_MS
         self._number += 1
         self._turns[:] = message.turns
@@ -124,10 +126,12 @@ class Shop:
         self._inbox.receive(
             [Inbound("line", conversation(customer), event_id, Kind.TEXT, customer, message.text, now, now)]
         )
-        self._wire.theirs_s, started, log = 0.0, time.perf_counter(), io.StringIO()
-        with redirect_stdout(log):
+        self._wire.profile, log = profile, io.StringIO()
+        self._wire.theirs_s, started = 0.0, time.perf_counter()
+        with redirect_stdout(log), profile or nullcontext():
             self._runs.answer(Ring(conversation(customer), event_id, 1, 4, now, now + RUN_MS))
         used.own_ms = (time.perf_counter() - started - self._wire.theirs_s) * 1000
+        self._wire.profile = None
         used.read, used.written = self._meter.read, self._meter.written
         committed = [line for line in log.getvalue().splitlines() if '"run_committed"' in line]
         if len(committed) != 1 or self._turns:
@@ -149,15 +153,12 @@ class Shop:
     def _ask_aws(self, request: Any, **_: Any) -> AWSResponse:
         headers = {name: _text(value) for name, value in request.headers.items()}
         operation = headers["X-Amz-Target"].partition(".")[2]
-        asked = json.loads(request.body)
-        # What the bench counts is not the engine's time.
-        started = time.perf_counter()
-        before = self._meter.before(operation, asked)
-        self._wire.theirs_s += time.perf_counter() - started
+        with self._wire.away():
+            asked = json.loads(request.body)
+            before = self._meter.before(operation, asked)
         answer = self._wire.ask(self._aws, request.method, request.url, request.body, headers)
-        started = time.perf_counter()
-        self._meter.after(before, operation, json.loads(answer.body))
-        self._wire.theirs_s += time.perf_counter() - started
+        with self._wire.away():
+            self._meter.after(before, operation, json.loads(answer.body))
         return aws_response(request.url, answer)
 
     def _ask_openai(self, request: httpx2.Request) -> httpx2.Response:

@@ -1,9 +1,12 @@
 """WSGI applications asked without a socket, in place of boto3's, urllib3's and httpx's own connections."""
 
+import cProfile
 import io
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -21,18 +24,39 @@ class Answer:
     body: bytes
 
 
-@dataclass
 class Wire:
     """`theirs_s`: how long those who were asked have worked."""
 
-    theirs_s: float = field(default=0.0)
+    def __init__(self) -> None:
+        self.theirs_s = 0.0
+        self.profile: cProfile.Profile | None = None
+        """Of the work of those who ask; it must be on while they do."""
+        self._lock = threading.Lock()
+        self._away, self._since = 0, 0.0
 
     def ask(self, app: App, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        started = time.perf_counter()
-        parts, status, answered = run_wsgi_app(app, _environ(method, url, body, headers), buffered=True)
-        content = b"".join(parts)
-        self.theirs_s += time.perf_counter() - started
-        return Answer(int(status.split()[0]), dict(answered), content)
+        with self.away():
+            parts, status, answered = run_wsgi_app(app, _environ(method, url, body, headers), buffered=True)
+            return Answer(int(status.split()[0]), dict(answered), b"".join(parts))
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """What is done inside is not the engine's. What several threads ask at once counts once."""
+        with self._lock:
+            self._away += 1
+            if self._away == 1:
+                self._since = time.perf_counter()
+                if self.profile:
+                    self.profile.disable()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._away -= 1
+                if not self._away:
+                    self.theirs_s += time.perf_counter() - self._since
+                    if self.profile:
+                        self.profile.enable()
 
 
 class Pool:
