@@ -63,10 +63,11 @@ class Loop:
         self._ahead()
         if self._purse.empty():
             return self._excuse(draft, "budget_spent")
-        try:
-            return self._take_turns(draft, wrote_more)
-        finally:
-            self._purse.pay(draft.usage)
+        return self._take_turns(draft, wrote_more)
+
+    def pay(self, draft: Draft) -> None:
+        """For what the model has done, however the run goes on."""
+        self._purse.pay(draft.usage)
 
     def _take_turns(self, draft: Draft, wrote_more: Callable[[Draft], bool]) -> None:
         correction: list[Item] = []

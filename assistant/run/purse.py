@@ -1,8 +1,8 @@
 """The purse: what a profile may spend on its model in a day. Empty, the model is not asked until the next one.
 
 The sum lies in the table, so all instances of the processor share it. Each run that asked the model adds its cost with
-one update, whose answer is the sum, while the answer is kept and delivered; only an instance that has not paid for a
-while reads it. Runs that go on side by side may pass the cap by what they cost themselves; a run that is killed is not
+one update, whose answer is the sum, while the answer is delivered; only an instance that has not paid for a while
+reads it. Runs that go on side by side may pass the cap by what they cost themselves; a run that is killed is not
 counted.
 """
 

@@ -45,6 +45,7 @@ class Runs:
         self._holding = Holding(channels, profile.pace, clock)
         self._making = Making(hearing, loop, going_on)
         self._hearing = hearing
+        self._loop = loop
         self._profile = profile
         self._clock = clock
         self._new_id = new_id
@@ -126,12 +127,15 @@ class Runs:
 
     def _answer(self, draft: Draft, tries_left: int) -> None:
         takes_time = tries_left >= 0 and self._hearing.takes_time(draft)
-        with self._holding.in_touch(draft) if takes_time else nullcontext():
-            parked = self._making.make(draft, tries_left)
+        try:
+            with self._holding.in_touch(draft) if takes_time else nullcontext():
+                parked = self._making.make(draft, tries_left)
+            reply = None if draft.forget else self._commit(draft, parked)
+        finally:
+            self._loop.pay(draft)  # beside the delivery: the customer does not wait for it
         if draft.forget:
             self._forget(draft, tries_left)
             return
-        reply = self._commit(draft, parked)
         if reply:
             self._delivering.deliver(reply, draft.run_id)
         if parked:
