@@ -32,13 +32,19 @@ PARTS = {
 }
 """By part of the run: the call that it can't do without."""
 NTH = {"settle": 2, "commit": 2, "mark": 3}
+BARE = "the same calls bare, one after the other"
+ADDED = (
+    "most of it is the local AWS and its SDK, as the floor shows. The settle pause is no part of it: these customers "
+    "wrote two seconds ago"
+)
+OURS = "run less floor, round by round. The floor makes its calls one by one, a run makes some of them side by side"
 NEWER = (
     "`newer` (Query) asks before the answer is kept whether the customer wrote more: a transaction can't check that a "
     "range is empty"
 )
 BEYOND = (
     f"beyond claim, load, commit and mark: {NEWER}; `pay` (UpdateItem) adds the run's cost to the day's sum, beside "
-    "the commit: within its transaction all conversations would contend for one item. Not in every run: the purse is "
+    "the delivery: within the commit all conversations would contend for one item. Not in every run: the purse is "
     "read by an instance that has not paid for a minute, the breaker by one that has not looked for ten seconds"
 )
 
@@ -80,16 +86,15 @@ def _means(values: Sequence[float]) -> list[float]:
 
 
 def _added(plain: list[Pair], tool: list[Pair]) -> list[Figure]:
-    one_by_one = "the same calls bare, one after the other"
-    settle = "the settle pause is no part of it: these customers wrote two seconds ago"
     figures = []
-    for name, pairs, goal in (("a plain answer", plain, Goal(most=GOAL_MS)), ("an answer with a tool", tool, None)):
-        ran, floor = [ran.added_ms for ran, _ in pairs], [bare.added_ms for _, bare in pairs]
-        figures.append(
-            figure(f"added to the model's and Odoo's time, {name}", "ms", ran, one_by_one, floor, goal, settle)
-        )
-        ran, floor = [ran.cpu_ms for ran, _ in pairs], [bare.cpu_ms for _, bare in pairs]
-        figures.append(figure(f"CPU of the process, {name}", "ms", ran, one_by_one, floor))
+    for name, pairs in (("a plain answer", plain), ("an answer with a tool", tool)):
+        goal = Goal(most=GOAL_MS) if pairs is plain else None
+        added, calls = [ran.added_ms for ran, _ in pairs], [bare.added_ms for _, bare in pairs]
+        figures.append(figure(f"added to the model's and Odoo's time, {name}", "ms", added, BARE, calls, goal, ADDED))
+        ours = [ran - bare for ran, bare in zip(added, calls, strict=True)]
+        figures.append(figure(f"of which our code, {name}", "ms", ours, "nothing", [0.0], goal, OURS))
+        cpu, calls = [ran.cpu_ms for ran, _ in pairs], [bare.cpu_ms for _, bare in pairs]
+        figures.append(figure(f"CPU of the process, {name}", "ms", cpu, BARE, calls))
     return figures
 
 
@@ -99,7 +104,9 @@ def _parts(pairs: list[Pair]) -> list[Figure]:
         values = _means([float(ran.record.get(f"{part}_ms", 0)) for ran, _ in pairs])
         floor = _means([_nth(bare, call, NTH.get(part, 1)) for _, bare in pairs])
         figures.append(figure(f"part {part}", "ms", values, call.partition(" ")[2] or "nothing", floor))
-    return figures
+    asking = _means([ran.asking_ms for ran, _ in pairs])
+    floor = _means([bare.asking_ms for _, bare in pairs])
+    return [*figures, figure("part model, without the model's own time", "ms", asking, "responses", floor)]
 
 
 def _nth(bare: Bare, call: str, nth: int) -> float:

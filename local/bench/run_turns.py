@@ -18,10 +18,12 @@ NOT_SENT_AGAIN = {"Content-Length", "Host", "Connection", "User-Agent", "Accept-
 
 @dataclass(frozen=True)
 class Ran:
-    """`added_ms`: the time of the run without that of the model and of Odoo, as these servers measured it."""
+    """`added_ms`: the time of the run without that of the model and of Odoo, as these servers measured it. `asking_ms`:
+    what asking the model takes beside the model's own time."""
 
     event: Inbound
     added_ms: float
+    asking_ms: float
     cpu_ms: float
     record: dict[str, Any]
     calls: tuple[Made, ...]
@@ -32,9 +34,10 @@ class Ran:
 
 @dataclass(frozen=True)
 class Bare:
-    """`each`: by service and operation, in the order of the calls."""
+    """`each`: by service and operation, in the order of the calls. The rest as of `Ran`."""
 
     added_ms: float
+    asking_ms: float
     cpu_ms: float
     each: tuple[tuple[str, float], ...]
 
@@ -46,7 +49,9 @@ def run(stage: Stage, process: Process) -> Ran:
     if done["failed"] or process.finished["outcome"] != "answered":
         raise RuntimeError(f"a run of the bench failed: {process.records}")
     calls = tuple(stage.made)
-    return Ran(event, done["ms"] - outside_ms(calls), done["cpu_ms"], process.finished, calls)
+    record = process.finished
+    asking_ms = record["model_ms"] - _model_ms(calls)
+    return Ran(event, done["ms"] - outside_ms(calls), asking_ms, done["cpu_ms"], record, calls)
 
 
 def bare(stage: Stage, process: Process, ran: Ran) -> Bare:
@@ -56,7 +61,8 @@ def bare(stage: Stage, process: Process, ran: Ran) -> Bare:
     done = process.do("bare", calls=[_again(call, ran.event, event, stage) for call in calls])
     names = [f"{call.service} {call.operation}" for call in calls]
     each = tuple(zip(names, done["each"], strict=True))
-    return Bare(done["ms"] - outside_ms(stage.made), done["cpu_ms"], each)
+    asking_ms = sum(ms for name, ms in each if name.startswith("openai")) - _model_ms(stage.made)
+    return Bare(done["ms"] - outside_ms(stage.made), asking_ms, done["cpu_ms"], each)
 
 
 def told(calls: Sequence[Made], service: str) -> dict[str, int]:
@@ -72,6 +78,10 @@ def outside_ms(calls: Sequence[Made]) -> float:
         total += max(0.0, end - max(start, until))
         until = max(until, end)
     return total * 1000
+
+
+def _model_ms(calls: Sequence[Made]) -> float:
+    return sum(call.ms for call in calls if call.service == "openai")
 
 
 def _again(call: Made, old: Inbound, new: Inbound, stage: Stage) -> dict[str, Any]:

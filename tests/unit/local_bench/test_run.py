@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.bench.connections import opened_by_answers
+from local.bench.connections import TAKES_MS, opened_by_answers
 from local.bench.run_process import Process
 from local.bench.run_stage import Made, Stage
 from local.bench.run_turns import bare, outside_ms, run, told
@@ -25,7 +25,7 @@ def test_what_they_did_side_by_side_counts_once() -> None:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with Stage() as made:
+    with Stage(takes_ms=TAKES_MS) as made:
         yield made
 
 
