@@ -7,6 +7,7 @@ from typing import Any
 
 from local.capacity import validation
 from local.capacity.arrivals import Scenario
+from local.capacity.letters import End
 from local.capacity.scenarios import DAY_CURVE, FLASH, SIZES
 from local.capacity.services import SetUp
 from local.capacity.simulation import Result
@@ -47,6 +48,10 @@ def page(set_up: SetUp, study: Study, validated: dict[str, Any]) -> str:
         fullest=markdown(FULLEST, _fullest(study.cases)),
         raises=markdown(RAISES, _raises(study.cases)),
         full=markdown(FULL, _full(study.full)),
+        shares=markdown(
+            ("resource", *(f"{customers}: {load}" for customers, load in map(_size, study.cases))), _shares(study)
+        ),
+        late=_late(study),
         first=f"{study.full[0].use.name} ({study.full[0].use.setting})",
         at_once=markdown(("concurrent_runs", *TIMES), _at_once(study)),
         there=there,
@@ -55,7 +60,7 @@ def page(set_up: SetUp, study: Study, validated: dict[str, Any]) -> str:
         rush=flash.asked,
         slow=_s(study.at_once[int(there)].answer.p95),
         new_account=NEW_ACCOUNT,
-        starved=_percent(study.new_account.given_up),
+        starved=_percent(study.new_account.share(End.LOST, None)),
         messages=comparison.messages,
         environments=comparison.environments,
         delay=comparison.delay_s,
@@ -110,6 +115,19 @@ def _full(full: list[Full]) -> Iterator[tuple[str, ...]]:
         yield each.use.name, f"{_number(each.use.there)} {each.use.unit}", *sizes, each.use.setting
 
 
+def _shares(study: Study) -> Iterator[tuple[str, ...]]:
+    by_name = [{use.name: use for use in case.found} for case in study.cases]
+    for each in study.full:
+        yield each.use.name, *(_share(found[each.use.name].share) for found in by_name)
+
+
+def _late(study: Study) -> str:
+    results = [case.then for case in study.cases]
+    late, all_of_them = (sum(getattr(each.system, name) for each in results) for name in ("late_acks", "webhooks"))
+    told = f"{late:,} of the" if late else "None of the"
+    return f"{told} {all_of_them:,} webhooks was acknowledged after LINE's two seconds, cold starts included."
+
+
 def _at_once(study: Study) -> Iterator[tuple[str, ...]]:
     for runs, result in study.at_once.items():
         yield str(runs), *_times(result)
@@ -148,7 +166,7 @@ def _percent(share: float) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{share:.1f} ×" if share >= 2 else f"{share:.0%}"
+    return f"{share:.1f} ×" if share >= 2 else f"{share:.0%}" if share >= 0.005 else "< 1%"
 
 
 def _number(value: float) -> str:

@@ -1,7 +1,6 @@
 """The loads that docs/capacity.md tells of: a day's curve, and a broadcast in its busiest hour."""
 
 from local.capacity.arrivals import Scenario
-from local.capacity.inputs import Inputs
 
 SIZES = (10, 1_000, 100_000)
 BETWEEN = (100, 10_000)
@@ -24,11 +23,7 @@ def day(customers: int) -> Scenario:
 
 
 def flash(customers: int) -> Scenario:
-    """In the hour after the broadcast."""
-    days = max(1, min(300, round(ENOUGH / (0.4 * customers))))
-    first, last = BUSIEST - WARM_UP, BUSIEST + 1
+    """In the half hour after the broadcast."""
+    days = max(1, min(500, round(ENOUGH / (0.3 * customers))))
+    first, last = BUSIEST - WARM_UP, BUSIEST + 0.5
     return Scenario(FLASH, customers, days, first, last, counted_from=BUSIEST, broadcast_at=BUSIEST)
-
-
-def busiest_hour(inputs: Inputs) -> int:
-    return inputs.day.index(max(inputs.day))

@@ -10,7 +10,7 @@ DAYS_A_MONTH = 30
 
 OPENAI = "OpenAI's usage tier"
 MONEY = "`limits.money_per_day` in profile.toml"
-RUNS = "`concurrent_runs` in stacks/stage.py"
+RUNS = "`concurrent_runs` in stacks/stage.py (2 to 1,000)"
 LAMBDA = "quota *Concurrent executions* of Lambda"
 ODOO = "Odoo's `workers`, on as many more cores"
 WEBHOOKS = "`requests_per_second` in stacks/stage.py"

@@ -8,7 +8,7 @@ import pytest
 
 from local.capacity.arrivals import DAY, HOUR, Scenario, arrivals
 from local.capacity.inputs import load
-from local.capacity.scenarios import BUSIEST, DAY_CURVE, SIZES, busiest_hour, day, flash
+from local.capacity.scenarios import BUSIEST, DAY_CURVE, SIZES, day, flash
 from local.capacity.services import SetUp
 from local.capacity.uses import messages_per_customer
 from tests.unit.local_capacity.loads import real
@@ -60,7 +60,7 @@ def test_calls_of_the_model_take_as_long_as_the_cost_page_takes_for_granted() ->
 
 
 def test_the_hour_that_is_played_of_a_large_shop_is_the_busiest() -> None:
-    assert busiest_hour(INPUTS) == BUSIEST
+    assert INPUTS.day.index(max(INPUTS.day)) == BUSIEST
     for customers in SIZES:
         assert flash(customers).broadcast_at == BUSIEST
         assert day(customers).name == DAY_CURVE
