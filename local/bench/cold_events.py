@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from assistant.channels import Setup, webhook
 from assistant.chat.callers import Caller, hash_of, new_key
@@ -28,6 +29,7 @@ from local.outside import Outside
 from local.standins.line.webhooks import sign
 
 TEXT = "hello"
+BODY = 350  # characters that an event with this text takes in the inbox
 
 
 class Events:
@@ -37,6 +39,8 @@ class Events:
         self._aws, self._outputs, self._outside, self._profile = aws, outputs, outside, profile
         self._people: list[str] = []
         self._key = ""
+        self._calls: Counter[str] = Counter()
+        aws.around = self._count
 
     def first(self, function: str) -> dict[str, Any]:
         match function:
@@ -57,6 +61,28 @@ class Events:
     def answered(self) -> int:
         chats = self._outside.line.chats
         return sum(len(chats.from_bot(person)) for person in self._people)
+
+    def ready_calls(self, events: int) -> dict[str, Any]:
+        """What ingest would send for such a webhook: entries for the queue, puts for the table."""
+        keys = [f"line#U{secrets.token_hex(16)}" for _ in range(events)]
+        bells = [doorbell(key, f"event-{number}", secrets.token_hex(8)) for number, key in enumerate(keys)]
+        items = [{"pk": {"S": key}, "sk": {"S": "inbox#bench"}, "body": {"S": "x" * BODY}} for key in keys]
+        return {
+            "entries": [{"Id": str(number), **bell} for number, bell in enumerate(bells)],
+            "puts": [{"PutRequest": {"Item": item}} for item in items],
+        }
+
+    def empty_queue(self) -> None:
+        self._aws.client("sqs").purge_queue(QueueUrl=self._outputs["QueueUrl"])
+
+    def calls(self) -> dict[str, int]:
+        """How often each operation of AWS was called since the last question."""
+        made, self._calls = dict(self._calls), Counter()
+        return made
+
+    def _count(self, environ: dict[str, Any], body: bytes, handle: Callable[[], Response]) -> Response:
+        self._calls[environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]] += 1
+        return handle()
 
     def _body(self, events: int) -> bytes:
         people = ["U" + secrets.token_hex(16) for _ in range(events)]

@@ -33,9 +33,14 @@ FLOORS = {
 
 def floor(name: str, function: Startable, folder: Path) -> Startable:
     """The floor of this function; `folder` is filled."""
+    return handler_in(folder, FLOORS[name][1] + _HANDLER, function)
+
+
+def handler_in(folder: Path, source: str, function: Startable) -> Startable:
+    """A function with this source and all else as `function` has it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "floor.py").write_text(FLOORS[name][1] + _HANDLER, encoding="utf-8")
+    (folder / "floor.py").write_text(source, encoding="utf-8")
     compileall.compile_dir(folder, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
     path = f"{folder}:{function.variables['PYTHONPATH']}"
     return dataclasses.replace(

@@ -37,20 +37,24 @@ class ColdWorld:
     """The parent's end. `functions` by their name in `lambdas`, with variables and the folder of their code."""
 
     def __init__(self, ask: Callable[[dict[str, Any]], Any]) -> None:
-        self._ask = ask
+        self._ask_it = ask
         self.functions: dict[str, tuple[Function, dict[str, str], Path]] = {
             name: (Function(**told["function"]), told["variables"], Path(told["task_root"]))
             for name, told in ask({"ask": "functions"}).items()
         }
 
+    def ask(self, what: str, **more: Any) -> Any:
+        """One of the questions that `_serve` answers."""
+        return self._ask_it({"ask": what, **more})
+
     def event(self, function: str) -> dict[str, Any]:
         """A real first event of this function, each time of another customer."""
-        event: dict[str, Any] = self._ask({"ask": "event", "function": function})
+        event: dict[str, Any] = self.ask("event", function=function)
         return event
 
     def answered(self) -> int:
         """How many messages the bot has sent to customers so far."""
-        count: int = self._ask({"ask": "answered"})
+        count: int = self.ask("answered")
         return count
 
 
@@ -107,6 +111,15 @@ def _serve(profile_name: str, assembly: Path, folder: Path) -> None:
                     told = events.first(question["function"])
                 case "answered":
                     told = events.answered()
+                case "webhook":
+                    told = events.webhook(question["events"])
+                case "ready calls":
+                    told = events.ready_calls(question["events"])
+                case "empty the queue":
+                    told = None
+                    events.empty_queue()
+                case "calls":
+                    told = events.calls()
             answers.write(json.dumps(told) + "\n")
             answers.flush()
 
