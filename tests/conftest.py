@@ -5,17 +5,45 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from assistant.observability import bound
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
+SYNTHESIZE = (
+    *("tests/infrastructure/", "tests/world/test_cdk_cli.py", "tests/world/test_profiles.py"),
+    "tests/unit/local_capacity/test_deployed.py",
+)
+"""One process has them all: the CDK's start costs it nine seconds of CPU, every stack after the first half of one."""
+LONGEST = (
+    *SYNTHESIZE,
+    *("tests/world/test_faults.py", "tests/world/test_drills.py", "tests/world/test_dead_letters.py"),
+    *("tests/world/test_odoo_fails.py", "tests/world/test_log_scan.py", "tests/world/"),
+)
+"""What is small fills the time at the end."""
+
+
+class Together(LoadScopeScheduling):
+    """Whole files: each process has a local world of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "synthesize" if nodeid.startswith(SYNTHESIZE) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Together:
+    return Together(config)
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The local worlds wait more than they work; what is small fills the time at the end."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.get_closest_marker("world") is None)
+        items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,17 @@ import json
 
 import pytest
 
+from app import DEFAULT_PROFILE
 from assistant.names import SECRET_VARIABLES
 from assistant.profile import available, load
 from tests.infrastructure.synthesis import Template, synthesize
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
-    return {name: synthesize(tmp_path_factory.mktemp(name), profile=name) for name in available()}
+def templates(dev: Template, rest: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
+    made = {DEFAULT_PROFILE: dev, "kopichat": rest}
+    others = [name for name in available() if name not in made]
+    return made | {name: synthesize(tmp_path_factory.mktemp(name), profile=name) for name in others}
 
 
 def test_all_deployments_run_the_same_asset(templates: dict[str, Template]) -> None:

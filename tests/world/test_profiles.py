@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app import build
 from assistant.profile import available, load
-from local.world import World
+from local.functions.runtime import runtime_python
+from local.synth import STAMP, fingerprint
+from tests.infrastructure.synthesis import new_app
 
 pytestmark = pytest.mark.world
 
@@ -17,11 +20,19 @@ BY_CHANNEL = {load(name).channels[0]: name for name in reversed(available()) if 
 
 
 @pytest.fixture
-def folder(shared_world: World, local_folder: Path, tmp_path: Path) -> Path:
-    """With what the shared world has built already: the Lambda runtime, and the asset, which is the same for all."""
-    (tmp_path / "cdk.out").mkdir()
-    for built in (local_folder / "runtime", *(local_folder / "cdk.out").glob("asset.*")):
-        (tmp_path / built.relative_to(local_folder)).symlink_to(built.resolve())
+def folder(name: str, local_folder: Path, assembly: Path, tmp_path: Path) -> Path:
+    """With what is built already: the Lambda runtime, the asset, which is the same for all, and the stack, synthesized
+    in this process, where it takes half a second: the command's own synth is the one of `assembly`."""
+    runtime_python(local_folder)
+    (tmp_path / "runtime").symlink_to((local_folder / "runtime").resolve())
+    out = tmp_path / "cdk.out"
+    out.mkdir()
+    for built in assembly.glob("asset.*"):
+        (out / built.name).symlink_to(built.resolve())
+    app = new_app(out, profile=name, build_for="host", **{"aws:cdk:bundling-stacks": ["**"]})
+    build(app)
+    app.synth()
+    (out / STAMP).write_text(fingerprint(name))
     return tmp_path
 
 

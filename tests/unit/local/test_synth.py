@@ -17,11 +17,13 @@ class FakeCdk:
 
     def __init__(self) -> None:
         self.runs = 0
+        self.command: list[str] = []
         self.stderr = ""
         self.asset = "asset.1"
 
     def __call__(self, command: list[str], **options: Any) -> "subprocess.CompletedProcess[str]":
         self.runs += 1
+        self.command = command
         out = Path(command[command.index("--output") + 1])
         (out / self.asset).mkdir(parents=True)
         manifest = {"files": {"code": {"source": {"path": self.asset}}}}
@@ -41,6 +43,12 @@ def cdk(monkeypatch: pytest.MonkeyPatch) -> FakeCdk:
 def test_an_unchanged_app_is_synthesized_once(cdk: FakeCdk, tmp_path: Path) -> None:
     assert synth("shop", tmp_path) == synth("shop", tmp_path) == tmp_path / "cdk.out"
     assert cdk.runs == 1
+
+
+def test_the_app_is_told_the_profile_and_that_it_is_for_this_machine(cdk: FakeCdk, tmp_path: Path) -> None:
+    synth("shop", tmp_path)
+    told = [value for option, value in zip(cdk.command, cdk.command[1:], strict=False) if option == "-c"]
+    assert {"profile=shop", "build_for=host"} <= set(told)
 
 
 def test_a_changed_app_is_synthesized_again_and_its_old_asset_removed(
