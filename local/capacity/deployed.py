@@ -30,6 +30,7 @@ class Deployed:
     receives: int = conversation.RECEIVES
     tries: int = answering.TRIES
     busy_s: float = answering.BUSY_S
+    patience: int = answering.PATIENCE
     max_wait_s: float = answering.MAX_WAIT_S
     reserve_s: float = runs.RESERVE_MS / 1000
     odoo_read_s: float = float(transport.TIMEOUT.read_timeout or 0)

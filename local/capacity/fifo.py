@@ -4,6 +4,7 @@ flight or waits for its next try."""
 import heapq
 from collections import deque
 from collections.abc import Callable
+from math import isnan
 
 from local.capacity.letters import Letter
 
@@ -43,6 +44,6 @@ class Fifo:
 
     def _show(self, letter: Letter) -> None:
         self._number += 1
-        if letter.ready_at != letter.ready_at:
+        if isnan(letter.ready_at):
             letter.ready_at = self._now()
         heapq.heappush(self._ready, (letter.rung_at, self._number, letter))

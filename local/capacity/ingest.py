@@ -49,7 +49,7 @@ class Ingest:
         if redelivered < inputs["line.redeliveries"]:
             yield env.timeout(inputs["line.redelivery_s"])
             env.process(self.webhook(letter, redelivered + 1))
-        elif letter.rung_at != letter.rung_at:
+        elif not letter.taken_in:
             letter.end = End.LOST
 
     def _kept(self, letter: Letter) -> float | None:
@@ -62,9 +62,9 @@ class Ingest:
 
     def _ring(self, letter: Letter) -> None:
         """A second doorbell for the same event is dropped by the queue."""
-        if letter.rung_at == letter.rung_at:
+        if letter.taken_in:
             return
-        letter.stored_at = letter.rung_at = self._system.env.now
+        letter.rung_at = self._system.env.now
         self._system.conversation(letter).inbox.append(letter)
         self._system.queue.put(letter)
         self._rung()

@@ -1,7 +1,7 @@
 """One message of a customer, and its conversation."""
 
 from enum import StrEnum
-from math import nan
+from math import isnan, nan
 
 from local.capacity.arrivals import Arrival
 
@@ -31,7 +31,6 @@ class Letter:
         "receives",
         "rung_at",
         "started_at",
-        "stored_at",
     )
 
     def __init__(self, number: int, arrival: Arrival, counted: bool) -> None:
@@ -40,7 +39,6 @@ class Letter:
         self.at = arrival.at
         self.customer = arrival.customer
         self.counted = counted
-        self.stored_at = nan
         self.rung_at = nan
         self.ready_at = nan
         """When no earlier message of its conversation was before it any more."""
@@ -50,6 +48,15 @@ class Letter:
         """When its answer, excuse or apology was delivered."""
         self.receives = 0
         self.end: End | None = None
+
+    @property
+    def taken_in(self) -> bool:
+        """Stored, and in the queue or past it."""
+        return not isnan(self.rung_at)
+
+    @property
+    def heard(self) -> bool:
+        return not isnan(self.started_at)
 
 
 class Conversation:

@@ -22,6 +22,10 @@ class Failed(Exception):
         self.wish_s = wish_s
 
 
+class Died(Exception):
+    """The process, and its lease stays until it runs out."""
+
+
 class Run:
     """`steps()` gives the seconds after which the message shall come back, or None when it is done with."""
 
@@ -36,7 +40,7 @@ class Run:
     def steps(self) -> Making:
         system, letter, now = self._system, self._letter, self._started_at
         system.runs += 1
-        if letter.started_at != letter.started_at:
+        if not letter.heard:
             letter.started_at = now
         try:
             yield from self._units(system.services.writes, system.inputs["table.claim_units"])
@@ -45,11 +49,13 @@ class Run:
         until = self._conversation.leased_until
         if until > system.env.now:
             system.busy += 1
-            return min(until - now + 1, system.deployed.busy_s)
+            rest = until - system.env.now + 1
+            return rest if letter.receives > system.deployed.patience else min(rest, system.deployed.busy_s)
         self._conversation.leased_until = now + system.deployed.run_s
-        again_in_s = yield from self._claimed()
-        if again_in_s == system.deployed.hidden_s:  # it died, and takes its lease with it
-            return again_in_s
+        try:
+            again_in_s = yield from self._claimed()
+        except Died:
+            return system.deployed.hidden_s
         self._conversation.leased_until = 0.0
         return again_in_s
 
@@ -74,9 +80,8 @@ class Run:
             end = End.APOLOGISED
             if not given_up:
                 end = yield from self._made()
-                lucky = self._events[0].arrival.luck[letter.receives % 6]
-                if lucky < inputs["own.crashed"]:
-                    return system.deployed.hidden_s
+                if self._events[0].arrival.luck[letter.receives % 6] < inputs["own.crashed"]:
+                    raise Died
             yield from self._commit(end)
             yield from self._deliver()
         except Failed as failed:
@@ -107,7 +112,7 @@ class Run:
                 continue
             if extended >= deployed.max_extended:
                 return End.ANSWERED
-            early = self._events[-1].stored_at + deployed.settle_s - env.now
+            early = self._events[-1].rung_at + deployed.settle_s - env.now
             if 0 < early <= deployed.settle_s:
                 yield env.timeout(early)
             known = len(self._events)

@@ -88,7 +88,7 @@ def _result(system: System) -> Result:
     counted = [letter for letter in system.letters if letter.counted]
     ends = {end: sum(letter.end is end for letter in counted) for end in (*End, None)}
     answered = [letter.done_at - letter.at for letter in counted if letter.end is End.ANSWERED]
-    heard = [letter for letter in counted if letter.started_at == letter.started_at]
+    heard = [letter for letter in counted if letter.heard]
     waited = Spread.of([letter.started_at - letter.ready_at for letter in heard])
     oldest = max((letter.started_at - letter.rung_at for letter in heard), default=0.0)
     return Result(len(counted), ends, Spread.of(answered), waited, oldest, system)
