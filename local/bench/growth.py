@@ -20,7 +20,6 @@ from local.bench.growth_talk import talk
 SIZES = (1, 10, 100, 1000)
 NEAR = 40
 """Messages before and after one of a size that are measured closely; a period of folding fits in on both sides."""
-MOST_PERIODS = 3
 WARM = 8
 """Messages of somebody else, before anything is measured."""
 FLAT = 1.1
@@ -120,12 +119,11 @@ def periods(life: Life) -> list[range]:
 
 
 def windows(life: Life, size: int) -> list[range]:
-    """What stands for a message of this size: the period of folding that it is in and the periods beside it; or the
-    message and those beside it, each by itself, where nothing was folded yet."""
-    close = [period for period in periods(life) if all(life[number].thread for number in period)]
-    found = sorted(close, key=lambda period: abs(statistics.mean(period) - size))[:MOST_PERIODS]
+    """What stands for a message of this size: the periods of folding near it; where nothing was folded yet, the message
+    and its neighbours, each by itself."""
+    found = [each for each in periods(life) if size - NEAR <= each.start and each.stop <= size + NEAR]
     if any(size in period for period in found):
-        return sorted(found, key=lambda period: period.start)
+        return found
     near = min(2, size - 1)
     return [range(number, number + 1) for number in range(size - near, size + near + 1)]
 

@@ -37,7 +37,10 @@ def test_a_period_goes_from_one_folding_to_the_next() -> None:
 
 
 def test_a_message_of_a_folded_thread_stands_for_whole_periods() -> None:
-    assert windows(life(40, {5, 10, 15, 20, 25, 30}), 18) == [range(11, 16), range(16, 21), range(21, 26)]
+    folded = life(400, {50, 75, 100, 125, 300, 325, 350, 375})
+
+    assert windows(folded, 100) == [range(76, 101), range(101, 126)]
+    assert windows(folded, 340) == [range(301, 326), range(326, 351), range(351, 376)]
 
 
 def test_a_message_of_a_thread_that_was_never_folded_stands_for_itself_and_its_neighbours() -> None:
