@@ -16,7 +16,7 @@ SYNTHESIZE = (
     *("tests/infrastructure/", "tests/world/test_cdk_cli.py", "tests/world/test_profiles.py"),
     "tests/unit/local_capacity/test_deployed.py",
 )
-"""One process has them all: the CDK's start costs it nine seconds of CPU, every stack after the first half of one."""
+"""One process has them all: the CDK's start costs it nine seconds of CPU, every stack after the first less than one."""
 LONGEST = (
     *SYNTHESIZE,
     *("tests/world/test_faults.py", "tests/world/test_drills.py", "tests/world/test_dead_letters.py"),

@@ -22,7 +22,7 @@ BY_CHANNEL = {load(name).channels[0]: name for name in reversed(available()) if 
 @pytest.fixture
 def folder(name: str, local_folder: Path, assembly: Path, tmp_path: Path) -> Path:
     """With what is built already: the Lambda runtime, the asset, which is the same for all, and the stack, synthesized
-    in this process, where it takes half a second: the command's own synth is the one of `assembly`."""
+    in this process, where it takes less than a second: the command's own synth is the one of `assembly`."""
     runtime_python(local_folder)
     (tmp_path / "runtime").symlink_to((local_folder / "runtime").resolve())
     out = tmp_path / "cdk.out"
