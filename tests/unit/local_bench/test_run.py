@@ -55,7 +55,7 @@ def test_the_floor_makes_the_same_calls_for_another_customer(stage: Stage, proce
 
 def test_a_warm_answer_opens_no_connection(stage: Stage, process: Process) -> None:
     stage.tools = 8
-    opened_by_answers(stage, process, 2)
+    opened_by_answers(stage, process, 4)
     assert opened_by_answers(stage, process, 2) == {}
 
 
