@@ -13,8 +13,8 @@ MAX_FOLDED = 50  # a transaction takes 100 writes
 MAX_CHUNKS = 50
 """Of a thread. A commit must be able to give each of them more time (`assistant/stores/lifetime.py`)."""
 DIGEST_SHARE = 8
-"""A digest takes at most an eighth of the limit. Twice as much made every message of a long conversation a fifth dearer,
-and was still growing at message 150 (make bench: growth)."""
+"""A digest takes at most an eighth of the limit. Twice as much made every message of a long conversation a fifth
+dearer, and was still growing at message 150 (make bench: growth)."""
 
 
 def fold(chunks: list[Chunk], new_size: int, max_chars: int) -> tuple[list[Chunk], list[Item]]:

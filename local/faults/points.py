@@ -18,9 +18,9 @@ class Point:
 
     `cold`: made by a process that handles its first message, and later seldom or never. `parallel`: made by tools that
     run side by side, so that its place among its neighbours is open. `beside`: made by another thread, so that its
-    place in the run is open; `joined`: the run ends only when it has. `in_tool`: made by a tool, whose failure the model tells the customer. `outage`: also failed for several
-    tries in a row. `wire`: made with that protocol only. `doubles`: the kinds of faults after which the team may get
-    the same mail twice, because a mail has no key.
+    place in the run is open; `joined`: the run ends only when it has. `in_tool`: made by a tool, whose failure the
+    model tells the customer. `outage`: also failed for several tries in a row. `wire`: made with that protocol only.
+    `doubles`: the kinds of faults after which the team may get the same mail twice, because a mail has no key.
     """
 
     name: str
