@@ -9,7 +9,7 @@ from local.bench.figures import Figure, figure
 from local.bench.throughput_world import CORES, Driven, Spent, driven
 from local.synth import synth
 
-MESSAGES = 40
+MESSAGES = 30
 NOTE = (
     "The local world's throughput, on this machine's cores: moto and every stand-in are one Python process. Not AWS's."
 )

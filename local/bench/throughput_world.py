@@ -119,7 +119,7 @@ class Driven:
         )
 
     def _bare(self, bare: Bare, count: int) -> Spent:
-        each = [count // CORES] * CORES
+        each = [count // CORES + (number < count % CORES) for number in range(CORES)]
         cpu = list[float]()
         spent = self._spent(lambda: cpu.extend(self._workers.map(make, [bare] * CORES, each)))
         return Spent(spent.s, {**spent.cpu, "workers": sum(cpu)})
