@@ -40,7 +40,7 @@ ODOO_TOOLS: Final = frozenset(TOOLS) - {"ask_for_person", "take_side", "search_c
 
 
 WARM_CALL: Final = {"warm": True}
-"""What a schedule calls a function with, so that an environment of it stays. No webhook or queue message looks like it."""
+"""What a schedule calls a function with, so that one environment stays. No webhook or queue message looks like it."""
 
 
 class Env:

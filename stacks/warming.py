@@ -10,7 +10,7 @@ from stacks.schedule import Schedule
 
 
 class Warming(Construct):
-    """Lambda promises nothing: an idle environment usually lives for longer than `every_s`, and it is one. Whoever writes
+    """Lambda promises nothing: an idle environment usually lives for longer than `every_s`, and it is one. Who writes
     beside somebody else, or after a deployment, meets a cold start all the same."""
 
     def __init__(self, scope: Construct, id: str, *, functions: Iterable[PythonFunction], every_s: int) -> None:

@@ -9,12 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpx2Client, OpenAI, omit
 
 from assistant.balance import money
 from assistant.credentials import Fields
 from assistant.errors import ContractBroken, ServiceUnavailable
 from assistant.models.openai_errors import SERVICE, translate
+from assistant.models.openai_sdk import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    DefaultHttpx2Client,
+    OpenAI,
+    omit,
+)
 
 PAGE_DAYS = 180  # the most that it gives at once
 PAGES = 100

@@ -72,3 +72,4 @@ with _types_when_asked():
     from openai import APITimeoutError as APITimeoutError
     from openai import DefaultHttpx2Client as DefaultHttpx2Client
     from openai import OpenAI as OpenAI
+    from openai import omit as omit

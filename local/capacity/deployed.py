@@ -18,6 +18,8 @@ class Deployed:
     request_burst: float
     concurrent_runs: float
     settle_s: float
+    called_s: float
+    """How often a schedule calls each function to keep one environment of it; 0: never."""
     turn_timeout_s: float
     max_turns: int
     money_per_day: float
@@ -53,6 +55,7 @@ def deployed(profile: str = "sk_medical", stage: str = "prod") -> Deployed:
         request_burst=set_up.request_burst,
         concurrent_runs=set_up.concurrent_runs,
         settle_s=chosen.pace.settle_ms / 1000,
+        called_s=chosen.pace.warm_minutes * 60,
         turn_timeout_s=chosen.model.timeout_s,
         max_turns=chosen.model.max_turns,
         money_per_day=chosen.limits.money_per_day,

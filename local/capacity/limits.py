@@ -134,22 +134,28 @@ class Servers:
 
 
 class Environments:
-    """Of one function: the one used last is used next, and one that was idle for `kept_s` is gone."""
+    """Of one function: the one used last is used next, and one that was idle for `kept_s` is gone.
 
-    def __init__(self, kept_s: float, new_per_10_s: float) -> None:
+    A schedule that calls the function every `called_s` (0: none does) keeps one of them, if it comes often enough.
+    """
+
+    def __init__(self, kept_s: float, new_per_10_s: float, called_s: float = 0) -> None:
         self.new = Rate(new_per_10_s / 10, new_per_10_s, window_s=10)
         self.cold = 0
         self.used = 0
         self._kept_s = kept_s
-        self._idle: list[float] = []
+        self._one_stays = 0 < called_s <= kept_s
+        self._idle: list[float] = [0.0] if self._one_stays else []
 
     def take(self, now: float) -> bool | None:
         """Whether the start is cold; None when no more may be started now."""
         if self._idle:
-            if now - self._idle.pop() <= self._kept_s:
+            gone = now - self._idle.pop() > self._kept_s
+            if gone:
+                self._idle.clear()  # all others have been idle for longer
+            if not gone or self._one_stays:
                 self.used += 1
                 return False
-            self._idle.clear()  # all others have been idle for longer
         if not self.new.take(now):
             return None
         self.used += 1

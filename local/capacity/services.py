@@ -86,8 +86,9 @@ class Services:
         kept, new = inputs["cold.kept_s"], inputs["limit.lambda_new_per_10_s"]
         self.gateway = Rate(deployed.requests_per_second, deployed.request_burst)
         self.account = Level(set_up.lambda_concurrency)
-        self.ingest = Environments(kept, inf if set_up.lambda_concurrency == inf else new)
-        self.processor = Environments(kept, inf if set_up.lambda_concurrency == inf else new)
+        new = inf if set_up.lambda_concurrency == inf else new
+        self.ingest = Environments(kept, new, deployed.called_s)
+        self.processor = Environments(kept, new, deployed.called_s)
         self.runs = Level(deployed.concurrent_runs)
         self.sqs_send = Rate(set_up.sqs_calls_per_s)
         self.sqs_receive = Rate(set_up.sqs_calls_per_s)

@@ -32,12 +32,19 @@ INSTANT = {
 def bare(**values: Any) -> SetUp:
     """Nothing but the model's time, no limit, no pause; values of `Deployed` may be set."""
     set_up = SetUp.of(deployed(), load().with_values(**INSTANT)).without_limits()
-    wanted = {"settle_s": 0, "run_s": inf, "hidden_s": inf, "turn_timeout_s": inf, "reserve_s": 0, **values}
+    off = {"settle_s": 0, "called_s": 0, "reserve_s": 0}
+    wanted = {**off, "run_s": inf, "hidden_s": inf, "turn_timeout_s": inf, **values}
     return replace(set_up, deployed=replace(set_up.deployed, **wanted))
 
 
 def real(**inputs: float) -> SetUp:
     return SetUp.of(deployed(), load().with_values(**inputs))
+
+
+def uncalled() -> SetUp:
+    """No schedule keeps an environment."""
+    set_up = real()
+    return replace(set_up, deployed=replace(set_up.deployed, called_s=0))
 
 
 def says(at: float, customer: int = 0, turn_s: float = 1.0, tool_turns: int = 0, luck: float = 1.0) -> Arrival:

@@ -9,7 +9,7 @@ from local.capacity.inputs import Tier
 from local.capacity.letters import End
 from local.capacity.services import SetUp
 from local.capacity.simulation import play
-from tests.unit.local_capacity.loads import bare, played, real, says, watched
+from tests.unit.local_capacity.loads import bare, played, real, says, uncalled, watched
 
 NO_TIER = Tier(0.001, 1e9, 1e9)
 
@@ -108,15 +108,20 @@ def test_an_acknowledgement_that_comes_late_makes_a_second_webhook_and_no_second
 
 
 def test_a_cold_start_of_ingest_is_acknowledged_in_time() -> None:
-    result = play(real(), Scenario("one", 1), [says(0)])
+    result = play(uncalled(), Scenario("one", 1), [says(0)])
     assert result.services.ingest.cold == 1
     assert result.system.late_acks == 0
 
 
 def test_customers_of_a_quiet_shop_meet_cold_starts() -> None:
-    result = play(real(), Scenario("quiet", 3), [says(number * 3600, number) for number in range(3)])
+    result = play(uncalled(), Scenario("quiet", 3), [says(number * 3600, number) for number in range(3)])
     assert result.services.processor.cold == 3
     inputs = real().inputs
     assert result.queue.p50 == pytest.approx(
         inputs["cold.processor_s"] + inputs["cold.sandbox_s"] + inputs["own.pickup_s"], abs=1e-6
     )
+
+
+def test_a_schedule_that_calls_the_functions_spares_them_the_cold_starts() -> None:
+    result = play(real(), Scenario("quiet", 3), [says(number * 3600, number) for number in range(3)])
+    assert (result.services.ingest.cold, result.services.processor.cold) == (0, 0)

@@ -90,6 +90,16 @@ def test_an_environment_is_warm_until_it_was_idle_for_too_long() -> None:
     assert (environments.cold, environments.used) == (2, 3)
 
 
+def test_one_environment_stays_when_a_schedule_calls_it_often_enough() -> None:
+    called = Environments(kept_s=300, new_per_10_s=1000, called_s=300)
+    assert called.take(10_000) is False
+    assert called.take(10_000) is True
+    called.give(10_001)
+    called.give(10_001)
+    assert [called.take(20_000) for _ in range(2)] == [False, True]
+    assert Environments(kept_s=299, new_per_10_s=1000, called_s=300).take(0) is True
+
+
 def test_only_so_many_environments_are_started_in_ten_seconds() -> None:
     environments = Environments(kept_s=300, new_per_10_s=20)
     assert [environments.take(0) for _ in range(21)] == [True] * 20 + [None]
