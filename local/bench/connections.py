@@ -18,8 +18,12 @@ QUIET_S = 7.0  # more than the five seconds of OpenAI's client
 MINUTES_S = 290.0  # 4 min 50 s
 TOO_LONG_S = 320.0
 TOOLS_AT_ONCE = 8  # as many as run side by side
-TAKES_MS = {"odoo": 100.0, "line message/reply": 30.0, "twilio": 30.0, "slack": 30.0}
-"""So that what can go on side by side always does: a pool is as large as its busiest moment was."""
+REPLY_MS, PAY_MS = 30.0, 100.0
+TAKES_MS = {
+    **{"odoo": 100.0, "line message/reply": REPLY_MS, "twilio": REPLY_MS, "slack": REPLY_MS},
+    "dynamodb UpdateItem": PAY_MS,
+}
+"""So that what can go on side by side always does (paying and the mark): a pool is as large as its busiest moment."""
 
 type Opened = dict[str, int]
 

@@ -33,6 +33,7 @@ from local.bench.growth_wire import Pool, Wire, aws_response, httpx_response
 from local.standins.odoo import OdooStandIn
 from local.standins.openai import OpenAIStandIn
 
+ACCOUNT = "700000000009"  # its own: what moto holds is kept per account and process
 TABLE = "growth"
 GAP_MS = 300_000
 """Between two messages: short enough for OpenAI's cache, and no more of them a day than a profile answers."""
@@ -173,7 +174,7 @@ class Shop:
 
 @contextmanager
 def open_shop(profile: str = "sk_medical") -> Iterator[Shop]:
-    aws = LocalAws().start()
+    aws = LocalAws(account=ACCOUNT).start()
     try:
         yield Shop(aws, profiles.load(profile))
     finally:
