@@ -21,9 +21,9 @@ TOOLS_AT_ONCE = 8  # as many as run side by side
 REPLY_MS, PAY_MS = 30.0, 100.0
 TAKES_MS = {
     **{"odoo": 100.0, "line message/reply": REPLY_MS, "twilio": REPLY_MS, "slack": REPLY_MS},
-    "dynamodb UpdateItem": PAY_MS,
+    **{"dynamodb UpdateItem": PAY_MS, "aws": 30.0},
 }
-"""So that what can go on side by side always does (paying and the mark): a pool is as large as its busiest moment."""
+"""So that what can go on side by side always does (paying, secrets): a pool is as large as its busiest moment."""
 
 type Opened = dict[str, int]
 
