@@ -25,6 +25,7 @@ from assistant.stores.budget import DynamoBudget
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.threads import DynamoStore
 from local.aws.clients import Clients
+from local.aws.conversation_table import create_table
 from local.aws.item_size import item_size
 from local.aws.server import LocalAws
 from local.bench.growth_meter import Meter
@@ -86,12 +87,7 @@ class Shop:
         self._used, self._turns, self._number = Used(), list[Turn](), 0
         self._openai = OpenAIStandIn(mind=lambda body: self._turns.pop(0))
         self._dynamodb = Clients(aws.endpoint, aws.region)("dynamodb")
-        self._dynamodb.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        )
+        create_table(self._dynamodb, TABLE)
         self._dynamodb.meta.events.register_first("before-send.dynamodb", self._ask_aws)
         self._inbox = DynamoInbox(self._dynamodb, TABLE)
         odoo = OdooStandIn()

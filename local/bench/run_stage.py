@@ -22,6 +22,7 @@ from assistant.messages import Inbound, WebhookRequest
 from assistant.names import CHANNEL_PROVIDERS, SECRET_VARIABLES, Env
 from assistant.stores.inbox import DynamoInbox
 from local.aws.clients import OPERATOR
+from local.aws.conversation_table import create_table
 from local.aws.server import LocalAws
 from local.faults.operations import operation
 from local.outside import Outside
@@ -79,12 +80,7 @@ class Stage:
             recorder.around = self._around(name)
         self.outside.openai.mind = self._think
         self.queue = self.aws.client("sqs").create_queue(QueueName="doorbell.fifo", Attributes={"FifoQueue": "true"})
-        self.aws.client("dynamodb").create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(self.aws.client("dynamodb"), TABLE)
         for name in profile.providers:
             content = json.dumps(self.outside.services[name].fields)
             self.aws.client("secretsmanager").create_secret(Name=name, SecretString=content)

@@ -19,6 +19,7 @@ from assistant.clock import SystemClock
 from assistant.names import PLACEHOLDER, Env, Metric
 from assistant.stores.budget import DynamoBudget
 from assistant.stores.ledger import DynamoLedger
+from local.aws.conversation_table import create_table
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
 from local.standins.openai import OpenAIStandIn
@@ -26,7 +27,6 @@ from local.standins.openai.billing import Billing
 from local.standins.recorder import Recorder
 from tests.builders import T0
 from tests.fakes.clock import FakeClock
-from tests.table import create_table
 
 ADMIN = "sk-admin-test"
 TABLE = "conversations"

@@ -17,10 +17,10 @@ from assistant.clock import SystemClock
 from assistant.errors import ConfigurationError
 from assistant.names import PLACEHOLDER, WARM_CALL, Env
 from assistant.stores.callers import DynamoCallers
+from local.aws.conversation_table import create_table
 from local.standins.http_server import HttpServer
 from local.standins.openai import OpenAIStandIn
 from local.standins.recorder import Recorder
-from tests.table import create_table
 
 KEY, TABLE = new_key(), "conversations"
 STATEMENT = "Remote work is better than working in an office."

@@ -13,12 +13,12 @@ from assistant.stores import keys
 from assistant.stores.inbox import DynamoInbox
 from assistant.stores.parked import DeadEvents
 from assistant.stores.threads import DynamoStore
+from local.aws.conversation_table import create_table
 from local.aws.server import LocalAws
 from ops.cli import main
 from ops.target import Target
 from tests.builders import CUSTOMER
 from tests.fakes.clock import FakeClock
-from tests.table import create_table
 from tests.unit.local_aws.queues import ManualClock, QueueInTest
 
 TABLE = "conversations"

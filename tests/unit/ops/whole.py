@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from werkzeug.wrappers import Request, Response
 
 from assistant.names import SECRET_VARIABLES, Env
+from local.aws.conversation_table import create_table
 from local.aws.server import LocalAws
 from local.standins.http_server import HttpServer
 from local.standins.line import LineStandIn
@@ -19,7 +20,6 @@ from local.standins.openai import OpenAIStandIn
 from local.standins.recorder import Recorder
 from ops.cli import main
 from ops.target import Target
-from tests.table import create_table
 
 READERS = {"ingest": ("line",), "processor": ("line", "openai", "odoo"), "balance": ("openai_admin", "line")}
 KEY = "sk-in-test"
