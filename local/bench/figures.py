@@ -7,9 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Values:
-    """`name` says what was measured, `rounds` holds one value each."""
+    """One value a round."""
 
-    name: str
     rounds: tuple[float, ...]
 
     @property
@@ -47,6 +46,7 @@ class Figure:
     unit: str
     values: Values
     floor: Values
+    floor_name: str
     goal: Goal | None = None
     note: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
@@ -79,4 +79,4 @@ def figure(
     note: str = "",
     **detail: Any,
 ) -> Figure:
-    return Figure(name, unit, Values(name, tuple(rounds)), Values(floor, tuple(floor_rounds)), goal, note, detail)
+    return Figure(name, unit, Values(tuple(rounds)), Values(tuple(floor_rounds)), floor, goal, note, detail)
